@@ -1,0 +1,138 @@
+import { resolve } from 'node:path'
+
+/** How one setting is read and described; the README's table is made from this list. */
+interface Setting {
+  readonly standard: string
+  readonly says: string
+}
+
+/** Every setting there is. A value comes from the environment variable of the same name. */
+export const settings = {
+  PORT: { standard: '3000', says: 'TCP port of the HTTP server' },
+  HOST: { standard: 'localhost', says: 'address to listen on; `0.0.0.0` behind a reverse proxy on another host' },
+  ORIGIN: {
+    standard: 'http://localhost:PORT',
+    says: 'the one public address; every URL and the OIDC issuer are made from it, never from a request',
+  },
+  DATA_DIR: { standard: '.data', says: 'keys, the embedded database and `demo.json`; mode 0700, back it up' },
+  DATABASE_URL: { standard: '', says: 'PostgreSQL 15 or newer; empty: the embedded one is started' },
+  MIGRATION_DATABASE_URL: {
+    standard: '',
+    says: 'the owner of the tables, used for migrations only; empty: `DATABASE_URL`, whose rights are then narrowed by `SET ROLE` where it may create roles',
+  },
+  DATABASE_POOL: { standard: '16', says: 'database connections of this process' },
+  DEMO: {
+    standard: 'true without DATABASE_URL',
+    says: 'demo data, two demo applications, 演示样例 / SAMPLE on every page',
+  },
+  LOG_LEVEL: { standard: 'info', says: 'trace, debug, info, warn, error, silent' },
+  TRUST_PROXY: {
+    standard: '',
+    says: 'addresses of the reverse proxy whose X-Forwarded-For is believed, comma-separated',
+  },
+  RATE_LIMIT: { standard: '120', says: 'requests per minute and address on doors without a token' },
+  SIGN_IN_LIMIT: { standard: '30', says: 'sign-in attempts per minute and address' },
+  PASSWORD_MEMORY_KIB: { standard: '19456', says: 'argon2id memory (RFC 9106)' },
+  PASSWORD_PASSES: { standard: '2', says: 'argon2id passes' },
+  METRICS_TOKEN: { standard: '', says: 'bearer token of `/metrics`; empty: only loopback may read it' },
+  REGION: { standard: '530000', says: 'GB/T 2260 code of the region that runs this installation' },
+} as const satisfies Record<string, Setting>
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Scheme, host and port, no trailing slash. */
+  readonly origin: string
+  readonly issuer: string
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly migrationDatabaseUrl: string | undefined
+  readonly databasePool: number
+  readonly demo: boolean
+  readonly logLevel: string
+  readonly trustProxy: readonly string[]
+  readonly rateLimit: number
+  readonly signInLimit: number
+  readonly passwordCost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: 1 }
+  readonly metricsToken: string | undefined
+  readonly region: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
+
+/** A setting that is wrong or contradicts another: the program does not start. */
+export class ConfigDoubt extends Error {
+  override readonly name = 'ConfigDoubt'
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new ConfigDoubt(`${name} must be a whole number from ${least} to ${most}, not "${text}"`)
+  return value
+}
+
+function truth(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new ConfigDoubt(`${name} must be true or false, not "${text}"`)
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, ''))
+    throw new ConfigDoubt(`ORIGIN must be scheme, host and port, like https://id.example.org, not "${text}"`)
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new ConfigDoubt('ORIGIN must be https, except on localhost: put TLS in front and name its address')
+  return url.origin
+}
+
+function postgresUrl(name: string, text: string): string | undefined {
+  if (text === '') return undefined
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
+    throw new ConfigDoubt(`${name} must be a postgres:// URL`)
+  return text
+}
+
+/** Reads the environment once, into a frozen Config. Throws {@link ConfigDoubt} rather than guess. */
+export function readConfig(env: Environment): Config {
+  const given = (name: keyof typeof settings, standard: string = settings[name].standard): string =>
+    env[name]?.trim() || standard
+  const port = whole('PORT', given('PORT'), 1, 65535)
+  const databaseUrl = postgresUrl('DATABASE_URL', given('DATABASE_URL'))
+  const migrationDatabaseUrl = postgresUrl('MIGRATION_DATABASE_URL', given('MIGRATION_DATABASE_URL'))
+  if (migrationDatabaseUrl !== undefined && databaseUrl === undefined)
+    throw new ConfigDoubt('MIGRATION_DATABASE_URL needs DATABASE_URL: the embedded database makes its own roles')
+  const logLevel = given('LOG_LEVEL')
+  if (!logLevels.includes(logLevel)) throw new ConfigDoubt(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
+  const region = given('REGION')
+  if (!/^\d{6}$/.test(region)) throw new ConfigDoubt('REGION must be a six-digit GB/T 2260 code')
+  const origin = originOf(given('ORIGIN', `http://localhost:${port}`))
+  return Object.freeze({
+    port,
+    host: given('HOST'),
+    origin,
+    issuer: `${origin}/oidc`,
+    dataDir: resolve(given('DATA_DIR')),
+    databaseUrl,
+    migrationDatabaseUrl,
+    databasePool: whole('DATABASE_POOL', given('DATABASE_POOL'), 2, 500),
+    demo: truth('DEMO', given('DEMO', String(databaseUrl === undefined))),
+    logLevel,
+    trustProxy: given('TRUST_PROXY')
+      .split(',')
+      .map(each => each.trim())
+      .filter(each => each !== ''),
+    rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
+    signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
+    passwordCost: {
+      memoryCost: whole('PASSWORD_MEMORY_KIB', given('PASSWORD_MEMORY_KIB'), 1024, 4_194_304),
+      timeCost: whole('PASSWORD_PASSES', given('PASSWORD_PASSES'), 1, 100),
+      parallelism: 1,
+    } as const,
+    metricsToken: given('METRICS_TOKEN') || undefined,
+    region,
+  })
+}

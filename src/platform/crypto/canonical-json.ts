@@ -1,0 +1,11 @@
+import canonicalize from 'canonicalize'
+
+/** What JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+
+/** JSON Canonicalization Scheme (RFC 8785) as UTF-8 bytes: equal values give equal bytes. */
+export function canonicalJson(value: Json): Uint8Array {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('value has no JSON form')
+  return Buffer.from(text, 'utf8')
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import type { Deps } from '../deps.ts'
+import { refuse } from '../faults.ts'
+import { type Authenticate, guardDoors } from './access.ts'
+import { createFaultHandler, type RenderFaultPage } from './fault-handler.ts'
+import { serveHealth } from './health.ts'
+import { describeApi } from './openapi.ts'
+
+/** A server whose routes take TypeBox schemas. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface ServerParts {
+  readonly authenticate: Authenticate
+  readonly renderFaultPage: RenderFaultPage
+}
+
+const maxBodyBytes = 1_048_576
+
+/** An empty server with everything that holds for each door: limits, headers, faults, access, description. */
+export async function createServer(deps: Deps, parts: ServerParts): Promise<Server> {
+  const { config } = deps
+  const log: FastifyBaseLogger = deps.log
+  const server: Server = Fastify({
+    loggerInstance: log,
+    // One line per request by the hook below, with the route's pattern: an address may hold what must not be logged.
+    disableRequestLogging: true,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: 30_000,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    genReqId: () => randomBytes(9).toString('base64url'),
+    // Input is refused as it stands, never bent into shape.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  server.setErrorHandler(createFaultHandler(parts.renderFaultPage))
+  server.setNotFoundHandler(() => {
+    throw refuse('not-found')
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        route: request.routeOptions.url ?? 'none',
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+  await server.register(cookie, { secret: deps.keys.secret('cookie').toString('base64url') })
+  await server.register(formbody, { bodyLimit: 65_536 })
+  await server.register(csrf, {
+    cookieOpts: {
+      signed: true,
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      secure: config.origin.startsWith('https:'),
+    },
+  })
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: config.origin.startsWith('https:') ? [] : null,
+      },
+    },
+    strictTransportSecurity: config.origin.startsWith('https:')
+      ? { maxAge: 31_536_000, includeSubDomains: true }
+      : false,
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await server.register(rateLimit, { global: false, max: config.rateLimit, timeWindow: 60_000, cache: 20_000 })
+  // Before the guard: the description's own pages declare no access and are as public as what they describe.
+  await describeApi(server, config)
+  guardDoors(server, parts.authenticate)
+  serveHealth(server, deps)
+  return server
+}

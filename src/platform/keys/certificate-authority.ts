@@ -1,0 +1,118 @@
+import 'reflect-metadata'
+import { type KeyObject, randomBytes, webcrypto } from 'node:crypto'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  type Extension,
+  type JsonName,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import type { Signer } from './signer.ts'
+
+/** Whom a certificate names. `organizationId` is the organization's code (X.520 organizationIdentifier, 2.5.4.97). */
+export interface Subject {
+  readonly commonName: string
+  readonly organization: string
+  readonly organizationId?: string | undefined
+}
+
+export interface CertificateRequest {
+  readonly subject: Subject
+  readonly publicKey: KeyObject
+  readonly notBefore: Date
+  readonly notAfter: Date
+}
+
+/** The certificate's key in the signer, and the certificate that goes with it (PEM). */
+export interface Authority {
+  readonly keyName: string
+  readonly certificate: string
+}
+
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const
+
+const nameOf = ({ commonName, organization, organizationId }: Subject): Name => {
+  const parts: JsonName = [{ C: ['CN'] }, { O: [organization] }]
+  if (organizationId !== undefined) parts.push({ '2.5.4.97': [organizationId] })
+  parts.push({ CN: [commonName] })
+  return new Name(parts)
+}
+
+const importPublic = (key: KeyObject): Promise<webcrypto.CryptoKey> =>
+  webcrypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), ecdsa, true, ['verify'])
+
+/** Web Crypto whose signatures come from our signer: the generator never holds a private key. */
+function cryptoOf(signer: Signer, keyName: string): webcrypto.Crypto {
+  const subtle = new Proxy(webcrypto.subtle, {
+    get(target, property) {
+      if (property === 'sign')
+        return (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => signer.sign(keyName, new Uint8Array(data))
+      const value: unknown = Reflect.get(target, property)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return new Proxy(webcrypto, {
+    get: (target, property) => (property === 'subtle' ? subtle : Reflect.get(target, property)),
+  })
+}
+
+/** 128 random bits, positive and without a leading zero byte (CA/Browser Forum baseline, RFC 5280 §4.1.2.2). */
+function serialNumber(): string {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0)
+  return bytes.toString('hex')
+}
+
+async function generate(
+  signer: Signer,
+  issuer: { keyName: string; name: Name; publicKey: webcrypto.CryptoKey },
+  request: CertificateRequest,
+  extensions: Extension[],
+): Promise<string> {
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: serialNumber(),
+      subject: nameOf(request.subject),
+      issuer: issuer.name,
+      notBefore: request.notBefore,
+      notAfter: request.notAfter,
+      publicKey: await importPublic(request.publicKey),
+      signingKey: issuer.publicKey,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+      extensions,
+    },
+    cryptoOf(signer, issuer.keyName),
+  )
+  return `${certificate.toString('pem')}\n`
+}
+
+/** A self-signed root (RFC 5280): CA, may only sign certificates and revocation lists. Answers PEM. */
+export async function issueRoot(signer: Signer, keyName: string, request: CertificateRequest): Promise<string> {
+  const publicKey = await importPublic(request.publicKey)
+  return generate(signer, { keyName, name: nameOf(request.subject), publicKey }, request, [
+    new BasicConstraintsExtension(true, 0, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    await SubjectKeyIdentifierExtension.create(publicKey),
+  ])
+}
+
+/** A signer's certificate below an authority: digitalSignature and nonRepudiation, no CA. Answers PEM. */
+export async function issueCertificate(
+  signer: Signer,
+  authority: Authority,
+  request: CertificateRequest,
+): Promise<string> {
+  const above = new X509Certificate(authority.certificate)
+  const publicKey = await above.publicKey.export()
+  return generate(signer, { keyName: authority.keyName, name: new Name(above.subject), publicKey }, request, [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true),
+    await SubjectKeyIdentifierExtension.create(await importPublic(request.publicKey)),
+    await AuthorityKeyIdentifierExtension.create(above),
+  ])
+}

@@ -1,0 +1,82 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
+import { join } from 'node:path'
+import { readPrivate, writePrivateOnce } from './private-file.ts'
+import type { KeyAlgorithm, Signer } from './signer.ts'
+
+/** A key's name becomes a file name: letters, digits, dot, dash. */
+const nameForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,120}$/
+
+function generate(algorithm: KeyAlgorithm): string {
+  const { privateKey } =
+    algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+const isOf = (key: KeyObject, algorithm: KeyAlgorithm): boolean =>
+  algorithm === 'ES256'
+    ? key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    : key.asymmetricKeyType === 'ed25519'
+
+export interface LocalSigner extends Signer {
+  /** The private key as JWK, made where there is none, for the one library that cannot be handed a signer. `kid` is its RFC 7638 thumbprint. */
+  privateJwk(name: string, algorithm: KeyAlgorithm): Promise<JsonWebKey & { kid: string }>
+}
+
+/** RFC 7638: SHA-256 over the required members in lexicographic order. */
+function thumbprint({ crv, kty, x, y }: JsonWebKey): string {
+  const members = y === undefined ? { crv, kty, x } : { crv, kty, x, y }
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
+}
+
+/** Keys as PKCS#8 files (mode 0600) in one folder, read once and kept in memory. */
+export function createLocalSigner(folder: string): LocalSigner {
+  const loaded = new Map<string, KeyObject>()
+
+  async function load(name: string): Promise<KeyObject | undefined> {
+    if (!nameForm.test(name)) throw new Error(`not a key name: ${name}`)
+    const known = loaded.get(name)
+    if (known !== undefined) return known
+    const pem = await readPrivate(join(folder, `${name}.pem`))
+    if (pem === undefined) return undefined
+    const key = createPrivateKey(pem)
+    loaded.set(name, key)
+    return key
+  }
+
+  async function ensure(name: string, algorithm: KeyAlgorithm): Promise<KeyObject> {
+    let key = await load(name)
+    if (key === undefined) {
+      await writePrivateOnce(join(folder, `${name}.pem`), generate(algorithm))
+      key = await load(name)
+    }
+    if (key === undefined || !isOf(key, algorithm)) throw new Error(`key ${name} is not an ${algorithm} key`)
+    return key
+  }
+
+  return {
+    ensure: async (name, algorithm) => createPublicKey(await ensure(name, algorithm)),
+    async privateJwk(name, algorithm) {
+      const jwk = (await ensure(name, algorithm)).export({ format: 'jwk' })
+      return { ...jwk, kid: thumbprint(jwk) }
+    },
+    async publicKey(name) {
+      const key = await load(name)
+      return key === undefined ? undefined : createPublicKey(key)
+    },
+    async sign(name, data) {
+      const key = await load(name)
+      if (key === undefined) throw new Error(`there is no key named ${name}`)
+      return key.asymmetricKeyType === 'ed25519'
+        ? sign(null, data, key)
+        : sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
+    },
+  }
+}
