@@ -1,0 +1,121 @@
+import { refuse } from './faults.ts'
+import { parseUsccText } from './organizations/uscc.ts'
+import { checkCharacter, isRealPastDay, parseIdNumber } from './people/id-number.ts'
+
+/** Documents by which a holder is known, with their codes of GB/T 36903 annex A. */
+export const documentTypes = [
+  'resident-id',
+  'foreign-permanent-resident-id',
+  'hk-macao-residence-permit',
+  'taiwan-residence-permit',
+  'passport',
+  'hk-macao-travel-permit',
+  'taiwan-travel-permit',
+  'uscc',
+  'other',
+] as const
+export type DocumentType = (typeof documentTypes)[number]
+
+/** The documents of natural persons. */
+export const personDocumentTypes = documentTypes.filter(type => type !== 'uscc')
+
+/** GB/T 36903 annex A; the residence permits have the form of a citizen number, the rest without a code of its own is 999. */
+export const holderCodes: Readonly<Record<DocumentType, string>> = {
+  'resident-id': '111',
+  'foreign-permanent-resident-id': '999',
+  'hk-macao-residence-permit': '111',
+  'taiwan-residence-permit': '111',
+  passport: '414',
+  'hk-macao-travel-permit': '516',
+  'taiwan-travel-permit': '511',
+  uscc: '001',
+  other: '999',
+}
+
+/** A document with its number in the one form in which it is stored and compared. */
+export interface Document {
+  readonly type: DocumentType
+  readonly number: string
+}
+
+type Parse = (text: string, today: Date) => string | undefined
+
+const matching =
+  (form: RegExp): Parse =>
+  text =>
+    form.test(text.trim().toUpperCase()) ? text.trim().toUpperCase() : undefined
+
+/** 2023 form: 9, province, numeric nationality, birth date, sequence, MOD 11-2; cards of the older form stay in use. */
+function parseForeignPermanentResident(text: string, today: Date): string | undefined {
+  const number = text.trim().toUpperCase()
+  if (/^[A-Z]{3}\d{12}$/.test(number)) return hasMachineReadableCheck(number) ? number : undefined
+  const isSound =
+    /^9\d{16}[\dX]$/.test(number) &&
+    isRealPastDay(number.slice(6, 14), today) &&
+    checkCharacter(number.slice(0, 17)) === number[17]
+  return isSound ? number : undefined
+}
+
+/** ICAO 9303 part 3 §4.9: weights 7 3 1, letters from A = 10, modulo 10. */
+function hasMachineReadableCheck(number: string): boolean {
+  const sum = [...number.slice(0, -1)].reduce(
+    (total, each, at) => total + Number.parseInt(each, 36) * ([7, 3, 1][at % 3] ?? 0),
+    0,
+  )
+  return String(sum % 10) === number.at(-1)
+}
+
+/** A residence permit has the form of a citizen number with a region of its own. */
+const permit =
+  (regions: readonly string[]): Parse =>
+  (text, today) => {
+    const number = parseIdNumber(text, today)
+    return number !== undefined && regions.some(region => number.startsWith(region)) ? number : undefined
+  }
+
+const parsers: Readonly<Record<DocumentType, Parse>> = {
+  'resident-id': parseIdNumber,
+  'foreign-permanent-resident-id': parseForeignPermanentResident,
+  'hk-macao-residence-permit': permit(['810000', '820000']),
+  'taiwan-residence-permit': permit(['830000']),
+  passport: matching(/^[A-Z0-9]{5,20}$/),
+  'hk-macao-travel-permit': matching(/^[HM]\d{8}(\d{2})?$/),
+  'taiwan-travel-permit': matching(/^\d{8}(\d{2})?$/),
+  uscc: parseUsccText,
+  other: matching(/^[A-Z0-9][A-Z0-9()/-]{2,39}$/),
+}
+
+export const isDocumentType = (text: string): text is DocumentType => documentTypes.some(type => type === text)
+
+/** @throws Fault `document-type-unknown`, `document-number-invalid`, `uscc-invalid` */
+export function parseDocument(type: string, number: string, today: Date): Document {
+  if (!isDocumentType(type))
+    throw refuse('document-type-unknown', [{ pointer: '/documentType', detail: 'not a known type' }])
+  const parsed = parsers[type](number, today)
+  if (parsed !== undefined) return { type, number: parsed }
+  throw refuse(type === 'uscc' ? 'uscc-invalid' : 'document-number-invalid', [
+    { pointer: '/documentNumber', detail: `not a valid number of type ${type}` },
+  ])
+}
+
+/** @throws Fault `uscc-invalid` */
+export function parseUscc(text: string): string {
+  const code = parseUsccText(text)
+  if (code === undefined) throw refuse('uscc-invalid', [{ pointer: '/uscc', detail: 'form or check character' }])
+  return code
+}
+
+/** The document an identifier typed by a person stands for, where its form alone tells. */
+export function guessDocument(text: string, today: Date): Document | undefined {
+  const types: readonly DocumentType[] = [
+    'resident-id',
+    'foreign-permanent-resident-id',
+    'hk-macao-travel-permit',
+    'uscc',
+  ]
+  for (const type of types) {
+    const number = parsers[type](text, today)
+    if (number !== undefined) return { type, number }
+  }
+  return undefined
+}

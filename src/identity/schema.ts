@@ -1,0 +1,52 @@
+import { index, integer, pgSchema, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../platform/db/columns.ts'
+
+export const identity = pgSchema('identity')
+
+/** One row per human being. Name, number and phone are encrypted; the indexes are keyed (HMAC-SHA-256). */
+export const people = identity.table(
+  'people',
+  {
+    id: uuid().primaryKey(),
+    documentType: text().notNull(),
+    documentIndex: bytes().notNull(),
+    documentNumberSealed: bytes().notNull(),
+    nameSealed: bytes().notNull(),
+    phoneIndex: bytes(),
+    phoneSealed: bytes(),
+    /** 2 self-declared … 5; see words of the slice. */
+    assuranceLevel: smallint().notNull(),
+    createdAt: instant().notNull(),
+  },
+  table => [uniqueIndex('people_document').on(table.documentIndex), uniqueIndex('people_phone').on(table.phoneIndex)],
+)
+
+/** One row per organization. Code and name are public facts of the business register. */
+export const organizations = identity.table(
+  'organizations',
+  {
+    uscc: text().primaryKey(),
+    name: text().notNull(),
+    legalRepresentativeId: uuid().references(() => people.id),
+    /** Given by name alone, where the person is not registered. */
+    legalRepresentativeSealed: bytes(),
+    createdAt: instant().notNull(),
+  },
+  table => [index('organizations_legal_representative').on(table.legalRepresentativeId)],
+)
+
+/** argon2id in PHC form; one password a person. */
+export const passwords = identity.table('passwords', {
+  personId: uuid()
+    .primaryKey()
+    .references(() => people.id),
+  hash: text().notNull(),
+  changedAt: instant().notNull(),
+})
+
+/** Failed sign-ins by keyed index of identifier and source, also for identifiers nobody has. */
+export const failures = identity.table('sign_in_failures', {
+  key: bytes().primaryKey(),
+  count: integer().notNull(),
+  lastAt: instant().notNull(),
+})

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { createApp, type App } from '../src/app.ts'
+import { type Clock, systemClock } from '../src/platform/clock.ts'
+import { type Config, readConfig } from '../src/platform/config.ts'
+import { connectionTo, type Database, openDatabase } from '../src/platform/db/client.ts'
+import type { Deps } from '../src/platform/deps.ts'
+import { systemIds } from '../src/platform/ids.ts'
+import { createJobs } from '../src/platform/jobs/runner.ts'
+import { openKeyRing } from '../src/platform/keys/key-ring.ts'
+import { createLog, type Log } from '../src/platform/log.ts'
+
+/** A clock that stands still until it is moved. */
+export interface TestClock extends Clock {
+  set(at: Date | string): void
+  advance(seconds: number): void
+}
+
+/** A whole installation of its own: database, keys, wired server. */
+export interface World {
+  readonly deps: Deps
+  readonly app: App
+  readonly server: App['server']
+  readonly origin: string
+  readonly database: Database
+  /** A connection as the owner of the tables: what an insider with the database could do. */
+  readonly owner: ReturnType<typeof connectionTo>
+  /** Starts listening on the port that `origin` names. */
+  listen(): Promise<void>
+  /** An access token of a machine client with these scopes, belonging to this organization. */
+  token(scopes: readonly string[], organization?: string): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface WorldOptions {
+  readonly config?: Partial<Config>
+  readonly clock?: Clock
+  readonly log?: Log
+  /** Replaces parts of Deps before the app is wired, to make them fail on purpose. */
+  readonly alter?: (deps: Deps) => Deps
+}
+
+export function testClock(at: Date | string = new Date()): TestClock {
+  let now = new Date(at)
+  return {
+    now: () => new Date(now),
+    set: to => {
+      now = new Date(to)
+    },
+    advance: seconds => {
+      now = new Date(now.getTime() + seconds * 1_000)
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const name = `world_${randomBytes(6).toString('hex')}`
+  const admin = connectionTo(inject('owner'), { max: 1, onnotice: () => undefined })
+  await admin.unsafe(`create database ${name} template ${inject('template')}`)
+  const dataDir = await mkdtemp(join(tmpdir(), 'yihao-world-'))
+  const port = await freePort()
+  const config: Config = {
+    // argon2id as cheap as it goes: what is tested is that it is checked, not what it costs.
+    ...readConfig({ PORT: String(port), DATA_DIR: dataDir, DEMO: 'false', LOG_LEVEL: 'error', RATE_LIMIT: '100000', SIGN_IN_LIMIT: '100000', PASSWORD_MEMORY_KIB: '1024', PASSWORD_PASSES: '1' }),
+    ...options.config,
+  }
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLog(config.logLevel)
+  const database = openDatabase({ ...inject('app'), database: name }, { pool: 10 })
+  const owner = connectionTo({ ...inject('owner'), database: name }, { max: 2, onnotice: () => undefined })
+  const keys = await openKeyRing(dataDir, clock, { commonName: '测试根证书（演示）', organization: '测试（演示）' })
+  const jobs = createJobs({ db: database.db, driver: database.sql, clock, log })
+  const deps: Deps = (options.alter ?? (each => each))({ config, db: database.db, clock, ids: systemIds, keys, log, jobs })
+  const app = await createApp(deps)
+  await app.server.ready()
+  return {
+    deps,
+    app,
+    server: app.server,
+    origin: config.origin,
+    database,
+    owner,
+    listen: async () => {
+      await app.server.listen({ port, host: 'localhost' })
+    },
+    token: async (scopes, organization) =>
+      `test.${Buffer.from(JSON.stringify({ scopes, organization, id: 'test-client' })).toString('base64url')}`,
+    async stop() {
+      await jobs.stop()
+      await app.server.close()
+      await database.close()
+      await owner.end({ timeout: 1 })
+      await admin.unsafe(`drop database if exists ${name} with (force)`)
+      await admin.end({ timeout: 1 })
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
