@@ -1,10 +1,9 @@
-import { chmodSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { connectionTo, type DatabasePlace } from '../src/platform/db/client.ts'
-import { startEmbeddedPostgres } from '../src/platform/db/embedded.ts'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../src/platform/db/embedded.ts'
 import { migrateDatabase } from '../src/platform/db/migrate.ts'
 import { createLog } from '../src/platform/log.ts'
 
@@ -22,7 +21,6 @@ const template = 'yihao_template'
 /** One embedded PostgreSQL for the whole run, its tables made once in a template that every test world copies. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yihao-test-'))
-  chmodSync(dataDir, 0o755)
   const embedded = await startEmbeddedPostgres({
     dataDir,
     log: createLog('warn'),
@@ -38,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('template', template)
   return async () => {
     await embedded.stop()
+    await removeEmbeddedPostgres(dataDir)
     await rm(dataDir, { recursive: true, force: true })
   }
 }

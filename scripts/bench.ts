@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises'
+import { clientCredentials } from './bench/client-credentials.ts'
+import { issue } from './bench/issue.ts'
+import { log } from './bench/log.ts'
+import type { Measured, Scenario } from './bench/measure.ts'
+import { verifyOffline } from './bench/verify-offline.ts'
+import { verifyOnline } from './bench/verify-online.ts'
+
+/**
+ * `npm run bench [-- scenario …] [--json file]`: every scenario prints its rate, p50 and p99, what stood beside it in the
+ * same run, and the ratio. The ratio is the figure: the machine's own speed is in both numbers.
+ */
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'client-credentials': clientCredentials,
+  issue,
+  'verify-online': verifyOnline,
+  'verify-offline': verifyOffline,
+  log,
+}
+
+const words = process.argv.slice(2)
+const jsonAt = words.indexOf('--json')
+const jsonFile = jsonAt === -1 ? undefined : words[jsonAt + 1]
+const names = words.filter((word, at) => !word.startsWith('--') && at !== jsonAt + 1)
+const unknown = names.filter(name => scenarios[name] === undefined)
+if (unknown.length > 0) {
+  console.error(`there is no scenario ${unknown.join(', ')}; there are: ${Object.keys(scenarios).join(', ')}`)
+  process.exit(2)
+}
+
+const rate = (value: number): string => `${value >= 100 ? Math.round(value) : value.toFixed(1)}/s`
+const milliseconds = (value: number): string => `${value.toFixed(value < 1 ? 3 : 1)} ms`
+
+const results: Record<string, Measured> = {}
+for (const name of names.length > 0 ? names : Object.keys(scenarios)) {
+  const run = scenarios[name]
+  if (run === undefined) continue
+  const result = await run()
+  results[name] = result
+  console.log(
+    [
+      name.padEnd(20),
+      `${rate(result.own.rate)} (p50 ${milliseconds(result.own.p50)}, p99 ${milliseconds(result.own.p99)})`,
+      `beside ${result.besideName}: ${rate(result.beside.rate)} (p50 ${milliseconds(result.beside.p50)}, p99 ${milliseconds(result.beside.p99)})`,
+      `ratio ${(result.own.rate / result.beside.rate).toFixed(2)}`,
+    ].join('  '),
+  )
+}
+if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify(results, null, 2)}\n`)
+process.exit(0)
