@@ -1,11 +1,158 @@
 CREATE SCHEMA "audit";
 --> statement-breakpoint
+CREATE SCHEMA "identity";
+--> statement-breakpoint
+CREATE SCHEMA "licenses";
+--> statement-breakpoint
 CREATE SCHEMA "platform";
+--> statement-breakpoint
+CREATE SEQUENCE "licenses"."status_places" INCREMENT BY 1 MINVALUE 0 MAXVALUE 9223372036854775807 START WITH 0 CACHE 1;--> statement-breakpoint
+CREATE TABLE "audit"."checkpoints" (
+	"size" bigint PRIMARY KEY NOT NULL,
+	"root" "bytea" NOT NULL,
+	"note" text NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit"."leaves" (
+	"index" bigint PRIMARY KEY NOT NULL,
+	"record_id" bigint NOT NULL,
+	"hash" "bytea" NOT NULL,
+	CONSTRAINT "leaves_recordId_unique" UNIQUE("record_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit"."pending" (
+	"record_id" bigint PRIMARY KEY NOT NULL
+);
 --> statement-breakpoint
 CREATE TABLE "audit"."records" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"at" timestamp with time zone NOT NULL,
-	"type" text NOT NULL
+	"type" text NOT NULL,
+	"actor" text NOT NULL,
+	"subject" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"salt" "bytea" NOT NULL,
+	"commitment" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit"."tiles" (
+	"level" integer NOT NULL,
+	"n" bigint NOT NULL,
+	"hashes" "bytea" NOT NULL,
+	"root" "bytea" NOT NULL,
+	CONSTRAINT "tiles_level_n_pk" PRIMARY KEY("level","n")
+);
+--> statement-breakpoint
+CREATE TABLE "audit"."tree_head" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"origin" text NOT NULL,
+	"size" bigint NOT NULL,
+	"root" "bytea" NOT NULL,
+	CONSTRAINT "tree_head_only" CHECK ("audit"."tree_head"."only")
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."sign_in_failures" (
+	"key" "bytea" PRIMARY KEY NOT NULL,
+	"count" integer NOT NULL,
+	"last_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."organizations" (
+	"uscc" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"legal_representative_id" uuid,
+	"legal_representative_sealed" "bytea",
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."passwords" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."people" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"document_type" text NOT NULL,
+	"document_index" "bytea" NOT NULL,
+	"document_number_sealed" "bytea" NOT NULL,
+	"name_sealed" "bytea" NOT NULL,
+	"phone_index" "bytea",
+	"phone_sealed" "bytea",
+	"assurance_level" smallint NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."changes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"license_id" uuid NOT NULL,
+	"move" text NOT NULL,
+	"actor" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"reason_sealed" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."issuer_keys" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"name" text NOT NULL,
+	"key_name" text NOT NULL,
+	"certificate" text NOT NULL,
+	"not_before" timestamp with time zone NOT NULL,
+	"not_after" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "issuer_keys_keyName_unique" UNIQUE("key_name")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."issuing_rights" (
+	"type_code" text NOT NULL,
+	"uscc" text NOT NULL,
+	"granted_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "issuing_rights_type_code_uscc_pk" PRIMARY KEY("type_code","uscc")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."license_holders" (
+	"license_id" uuid NOT NULL,
+	"position" smallint NOT NULL,
+	"holder_index" "bytea" NOT NULL,
+	CONSTRAINT "license_holders_license_id_position_pk" PRIMARY KEY("license_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."license_types" (
+	"code" text NOT NULL,
+	"version" integer NOT NULL,
+	"definition" jsonb NOT NULL,
+	"published_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "license_types_code_version_pk" PRIMARY KEY("code","version")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."licenses" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"request_key" "bytea" NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"issued_by" text NOT NULL,
+	"type_code" text NOT NULL,
+	"type_version" integer NOT NULL,
+	"issuer_uscc" text NOT NULL,
+	"issuer_kid" text NOT NULL,
+	"state" text NOT NULL,
+	"status_list" integer NOT NULL,
+	"status_index" integer NOT NULL,
+	"valid_from" date NOT NULL,
+	"valid_until" date,
+	"issued_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"content_digest" "bytea" NOT NULL,
+	"content_sealed" "bytea" NOT NULL,
+	"check_code_sealed" "bytea" NOT NULL,
+	"holder_sealed" "bytea" NOT NULL,
+	"sd_jwt_sealed" "bytea",
+	"qr_sealed" "bytea",
+	CONSTRAINT "licenses_identifier_unique" UNIQUE("identifier"),
+	CONSTRAINT "licenses_requestKey_unique" UNIQUE("request_key"),
+	CONSTRAINT "licenses_status_place" UNIQUE("status_list","status_index")
 );
 --> statement-breakpoint
 CREATE TABLE "platform"."job_runs" (
@@ -29,4 +176,18 @@ CREATE TABLE "platform"."outbox" (
 	"failure" text
 );
 --> statement-breakpoint
+ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_representative_id_people_id_fk" FOREIGN KEY ("legal_representative_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "organizations_legal_representative" ON "identity"."organizations" USING btree ("legal_representative_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "people_document" ON "identity"."people" USING btree ("document_index");--> statement-breakpoint
+CREATE UNIQUE INDEX "people_phone" ON "identity"."people" USING btree ("phone_index");--> statement-breakpoint
+CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
+CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
+CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree ("holder_index","license_id");--> statement-breakpoint
+CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
+CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
+CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'suspended', 'superseded');--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");

@@ -1,14 +1,9 @@
 import { createApp } from './app.ts'
+import { refuseDoubtfulLog } from './audit/index.ts'
 import { startDemo } from './demo/index.ts'
-import { systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
-import { refuseForeignKeys } from './platform/db/key-check.ts'
-import { startDatabase } from './platform/db/start.ts'
-import type { Deps } from './platform/deps.ts'
-import { systemIds } from './platform/ids.ts'
-import { createJobs } from './platform/jobs/runner.ts'
-import { openKeyRing } from './platform/keys/key-ring.ts'
 import { createLog, type Log } from './platform/log.ts'
+import { openPlatform } from './platform/open.ts'
 
 /** Undone in reverse order, at a clean stop as after a failed start. */
 type Undo = () => Promise<void>
@@ -16,28 +11,20 @@ type Undo = () => Promise<void>
 const patienceMilliseconds = 8_000
 
 async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
-  const keys = await openKeyRing(config.dataDir, systemClock, rootSubject(config))
-  const database = await startDatabase(config, log)
-  undo.push(() => database.close())
+  const { deps, ended, close } = await openPlatform(config, log)
+  undo.push(close)
   // Without its database the server can only fail: whoever runs it starts it anew.
-  void database.ended.then(reason => isStopping || end(1, { reason }, 'PostgreSQL has ended'))
-  await refuseForeignKeys(database.db, keys.fingerprints)
-  const jobs = createJobs({ db: database.db, driver: database.sql, clock: systemClock, log })
-  const deps: Deps = { config, db: database.db, clock: systemClock, ids: systemIds, keys, log, jobs }
+  void ended.then(reason => end(1, { reason }, 'PostgreSQL has ended'))
+  await refuseDoubtfulLog(deps)
   const app = await createApp(deps)
   undo.push(() => app.server.close())
-  await jobs.start()
-  undo.push(() => jobs.stop())
-  const demo = config.demo ? await startDemo(deps, app) : undefined
+  await deps.jobs.start()
+  undo.push(() => deps.jobs.stop())
+  const demo = config.demo ? await startDemo(deps) : undefined
   if (demo !== undefined) undo.push(() => demo.stop())
   await app.server.listen({ port: config.port, host: config.host })
-  log.info({ origin: config.origin, demo: config.demo, ...demo?.addresses }, `一号 is ready at ${config.origin}`)
+  log.info({ origin: config.origin, ...demo?.addresses }, `一号 is ready at ${config.origin}`)
 }
-
-const rootSubject = ({ demo, region }: Config) => ({
-  commonName: demo ? `一号根证书 ${region}（演示样例 SAMPLE）` : `Yihao Root CA ${region}`,
-  organization: demo ? '一号（演示）' : 'Yihao',
-})
 
 async function stop(undo: Undo[], log: Log): Promise<void> {
   // A connection or a job that will not end must not keep the database from being shut down by the next start.

@@ -5,6 +5,8 @@
  */
 export type FaultKind =
   | 'malformed'
+  | 'too-large'
+  | 'unsupported'
   | 'unauthenticated'
   | 'forbidden'
   | 'missing'
@@ -58,9 +60,9 @@ export const platformFaults = {
     zh: '请求的内容不合要求，请检查后重试。',
     en: 'The request is not well formed.',
   },
-  'payload-too-large': { kind: 'malformed', zh: '提交的内容过大。', en: 'The request body is too large.' },
+  'payload-too-large': { kind: 'too-large', zh: '提交的内容过大。', en: 'The request body is too large.' },
   'unsupported-media-type': {
-    kind: 'malformed',
+    kind: 'unsupported',
     zh: '不支持这种内容格式。',
     en: 'This content type is not supported.',
   },

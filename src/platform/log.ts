@@ -9,10 +9,48 @@ export type Log = Logger
 const personal = ['documentNumber', 'identifier', 'password', 'name', 'checkCode', 'qr', 'fields', 'holders', 'body']
 const withheld = ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]']
 
+interface SafeError {
+  readonly type: string
+  readonly message: string
+  readonly code: string | undefined
+  readonly stack: string | undefined
+  readonly cause: SafeError | undefined
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/**
+ * An error as it may be written down. What the database says quotes values ("Key (…)=(…) already exists"), and the query
+ * builder lists parameters: of those only the statement, the code and the constraint are kept.
+ */
+export function safeError(error: unknown): SafeError {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: String(error), code: undefined, stack: undefined, cause: undefined }
+  const details: Record<string, unknown> = { ...error }
+  const query = textOf(details.query)
+  const isFromDatabase = error.name === 'PostgresError'
+  const message = isFromDatabase
+    ? `${textOf(details.routine) ?? ''} ${textOf(details.constraint_name) ?? ''}`.trim()
+    : query === undefined
+      ? error.message
+      : `failed query: ${query}`
+  return {
+    type: error.name,
+    message,
+    code: textOf(details.code),
+    stack: error.stack
+      ?.split('\n')
+      .filter(line => /^\s+at /.test(line))
+      .join('\n'),
+    cause: error.cause === undefined ? undefined : safeError(error.cause),
+  }
+}
+
 export function createLog(level: string): Log {
   return pino({
     level,
     base: null,
+    serializers: { err: safeError },
     redact: { paths: [...withheld, ...personal, ...personal.map(name => `*.${name}`)], censor: '[withheld]' },
   })
 }

@@ -62,13 +62,13 @@ describe('the server', () => {
     [
       'oversize',
       { payload: JSON.stringify({ a: 'x'.repeat(1_200_000) }), headers: { 'content-type': 'application/json' } },
-      400,
+      413,
       'payload-too-large',
     ],
     [
       'another media type',
       { payload: '<a/>', headers: { 'content-type': 'application/xml' } },
-      400,
+      415,
       'unsupported-media-type',
     ],
     [

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { gated } from './gate.ts'
 
 /** Where a PostgreSQL answers and as whom: a URL, or the fields of one for a Unix socket (`host` is then a folder). */
 export type DatabasePlace =
@@ -35,15 +36,10 @@ export function connectionTo(place: DatabasePlace, options: postgres.Options<Rec
   return typeof place === 'string' ? postgres(place, options) : postgres({ ...place, ...options })
 }
 
-/**
- * The pool of the application.
- * `max_pipeline: 1`, since the driver's queue of busy connections otherwise grows without end under load, and a query
- * would wait behind another one's COMMIT. Times are bounded on the server too, so that a stuck backend is let go.
- */
+/** The pool of the application. Times are bounded on the server too, so that a stuck backend is let go. */
 export function openDatabase(place: DatabasePlace, options: DatabaseOptions): Database {
-  const pool: postgres.Options<Record<string, never>> & { max_pipeline: number } = {
+  const sql = connectionTo(place, {
     max: options.pool,
-    max_pipeline: 1,
     connect_timeout: 10,
     idle_timeout: 0,
     onnotice: () => undefined,
@@ -54,7 +50,6 @@ export function openDatabase(place: DatabasePlace, options: DatabaseOptions): Da
       idle_in_transaction_session_timeout: 30_000,
       ...(options.role === undefined ? {} : { role: options.role }),
     },
-  }
-  const sql = connectionTo(place, pool)
-  return { db: drizzle(sql, { casing: 'snake_case' }), sql, close: () => sql.end({ timeout: 5 }) }
+  })
+  return { db: drizzle(gated(sql, options.pool), { casing: 'snake_case' }), sql, close: () => sql.end({ timeout: 5 }) }
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { type Database, openDatabase } from './client.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
+import { runningEmbeddedPostgres } from './embedded-visit.ts'
 import { migrateDatabase } from './migrate.ts'
 
 export interface StartedDatabase extends Database {
@@ -33,5 +34,23 @@ export async function startDatabase(config: Config, log: Log): Promise<StartedDa
   return {
     ...openDatabase(config.databaseUrl, { pool: config.databasePool, role }),
     ended: new Promise(() => undefined),
+  }
+}
+
+/**
+ * The database for a command that works beside a running server: that server's, or one started for the command alone.
+ */
+export async function visitDatabase(config: Config, log: Log): Promise<Database> {
+  const running = config.databaseUrl ?? (await runningEmbeddedPostgres(config.dataDir))
+  if (running === undefined) return startDatabase(config, log)
+  const database = openDatabase(running, { pool: 2 })
+  try {
+    await database.sql`select 1`
+    return database
+  } catch (error) {
+    await database.close()
+    if (config.databaseUrl !== undefined) throw error
+    // A server that was killed leaves its traces: the normal start clears them.
+    return startDatabase(config, log)
   }
 }

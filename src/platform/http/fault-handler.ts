@@ -4,6 +4,8 @@ import { Fault, type FaultKind, type FaultPlace, refuse } from '../faults.ts'
 /** The one place that chooses a status code for a refusal. */
 const statusOf: Readonly<Record<FaultKind, number>> = {
   malformed: 400,
+  'too-large': 413,
+  unsupported: 415,
   unauthenticated: 401,
   forbidden: 403,
   missing: 404,

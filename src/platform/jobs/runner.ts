@@ -3,7 +3,7 @@ import type postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { Json } from '../crypto/canonical-json.ts'
 import type { Db, Tx } from '../db/client.ts'
-import type { Log } from '../log.ts'
+import { type Log, safeError } from '../log.ts'
 import { outboxChannel } from './outbox.ts'
 
 /** Handles one event inside the transaction that removes it: both happen or neither. */
@@ -58,7 +58,7 @@ async function workOne({ db, log }: Surroundings, topic: string, handler: Handle
     const { id, attempts, error } = failed
     const wait = Math.min(2 ** attempts, longestWaitSeconds)
     log.warn({ topic, attempts, err: error }, 'event could not be handled; it will be tried again')
-    await db.execute(sql`update platform.outbox set attempts = ${attempts}, failure = ${String(error).slice(0, 200)},
+    await db.execute(sql`update platform.outbox set attempts = ${attempts}, failure = ${safeError(error).message.slice(0, 200)},
       due_at = now() + make_interval(secs => ${wait}) where id = ${id}`)
   }
   return found

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { type KeyObject, randomBytes, webcrypto } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -43,12 +43,12 @@ const nameOf = ({ commonName, organization, organizationId }: Subject): Name => 
   return new Name(parts)
 }
 
-const importPublic = (key: KeyObject): Promise<webcrypto.CryptoKey> =>
-  webcrypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), ecdsa, true, ['verify'])
+const importPublic = (key: KeyObject): Promise<CryptoKey> =>
+  crypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), ecdsa, true, ['verify'])
 
 /** Web Crypto whose signatures come from our signer: the generator never holds a private key. */
-function cryptoOf(signer: Signer, keyName: string): webcrypto.Crypto {
-  const subtle = new Proxy(webcrypto.subtle, {
+function cryptoOf(signer: Signer, keyName: string): Crypto {
+  const subtle = new Proxy(crypto.subtle, {
     get(target, property) {
       if (property === 'sign')
         return (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => signer.sign(keyName, new Uint8Array(data))
@@ -56,7 +56,7 @@ function cryptoOf(signer: Signer, keyName: string): webcrypto.Crypto {
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  return new Proxy(webcrypto, {
+  return new Proxy(crypto, {
     get: (target, property) => (property === 'subtle' ? subtle : Reflect.get(target, property)),
   })
 }
@@ -70,7 +70,7 @@ function serialNumber(): string {
 
 async function generate(
   signer: Signer,
-  issuer: { keyName: string; name: Name; publicKey: webcrypto.CryptoKey },
+  issuer: { keyName: string; name: Name; publicKey: CryptoKey },
   request: CertificateRequest,
   extensions: Extension[],
 ): Promise<string> {

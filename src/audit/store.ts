@@ -1,0 +1,163 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../platform/db/client.ts'
+import type { TreeHead } from './checkpoint.ts'
+import { type Edge, edgePlaces, type Tile, tileWidth } from './edge.ts'
+import { contentAround, type Event, type Line } from './leaf.ts'
+import { emptyRoot } from './merkle.ts'
+import { checkpoints, leaves, records, tiles, treeHead } from './schema.ts'
+
+export type StoredLine = Line & { readonly commitment: Buffer }
+
+/** Adds a line and its place in the queue in one statement: one is never without the other. */
+export async function insertRecord(tx: Tx, event: Event, salt: Buffer): Promise<number> {
+  const { before, after } = contentAround(event)
+  const [row] = await tx.execute<{ record_id: string }>(sql`
+    with line as (
+      insert into audit.records (id, at, type, actor, subject, data, salt, commitment)
+      select id, ${event.at.toISOString()}::timestamptz, ${event.type}, ${event.actor}, ${event.subject},
+        ${JSON.stringify(event.data)}::text::jsonb, ${salt}::bytea,
+        sha256(${salt}::bytea || convert_to(${before}::text || id || ${after}::text, 'UTF8'))
+      from (select nextval('audit.records_id_seq') as id) as given
+      returning id)
+    insert into audit.pending (record_id) select id from line returning record_id`)
+  return Number(row?.record_id)
+}
+
+export async function selectLine(db: Reader, id: number): Promise<StoredLine | undefined> {
+  const [row] = await db.select().from(records).where(eq(records.id, id))
+  return row
+}
+
+export async function selectIndex(db: Reader, recordId: number): Promise<number | undefined> {
+  const [row] = await db.select({ index: leaves.index }).from(leaves).where(eq(leaves.recordId, recordId))
+  return row?.index
+}
+
+/** Begins the log where nothing of one is there yet; otherwise does nothing. */
+export async function insertFirstHead(db: Reader, origin: string): Promise<void> {
+  await db.execute(sql`
+    insert into audit.tree_head (origin, size, root) select ${origin}, 0, ${emptyRoot}::bytea
+    where not exists (select from audit.leaves) and not exists (select from audit.checkpoints)
+    on conflict do nothing`)
+}
+
+export async function selectHead(db: Reader): Promise<TreeHead | undefined> {
+  const [row] = await db.select().from(treeHead)
+  return row
+}
+
+/** The head, held by this transaction, or undefined while another one grows the tree. */
+export async function takeHead(tx: Tx): Promise<TreeHead | undefined> {
+  const [row] = await tx.select().from(treeHead).for('update', { skipLocked: true })
+  return row
+}
+
+export async function moveHead(tx: Tx, from: number, size: number, root: Buffer): Promise<boolean> {
+  const moved = await tx
+    .update(treeHead)
+    .set({ size, root })
+    .where(eq(treeHead.size, from))
+    .returning({ size: treeHead.size })
+  return moved.length === 1
+}
+
+export interface Waiting {
+  readonly recordId: number
+  readonly commitment: Buffer
+}
+
+/** Lines without a place, oldest number first. One whose record is gone stays behind for `inspect` to find. */
+export async function selectWaiting(tx: Tx, limit: number): Promise<Waiting[]> {
+  const queue = await tx.execute<{ record_id: string }>(
+    sql`select record_id from audit.pending order by record_id limit ${limit}`,
+  )
+  const found = await tx.execute<{ id: string; commitment: Buffer }>(
+    sql`select id, commitment from audit.records where id = any(${arrayText(queue.map(row => row.record_id))}::bigint[]) order by id`,
+  )
+  return found.map(row => ({ recordId: Number(row.id), commitment: row.commitment }))
+}
+
+/** Gives waiting lines their places from `first` on, in the order given. */
+export async function insertLeaves(tx: Tx, first: number, ids: readonly number[], hashes: Buffer[]): Promise<void> {
+  const list = arrayText(ids)
+  await tx.execute(sql`
+    with placed as (delete from audit.pending where record_id = any(${list}::bigint[]))
+    insert into audit.leaves (index, record_id, hash)
+    select ${first}::bigint + at - 1, id, substring(${Buffer.concat(hashes)}::bytea from (at::int - 1) * 32 + 1 for 32)
+    from unnest(${list}::bigint[]) with ordinality as line (id, at)`)
+}
+
+const arrayText = (ids: readonly (number | string)[]): string => `{${ids.join(',')}}`
+
+export async function insertTiles(tx: Tx, full: readonly Tile[]): Promise<void> {
+  if (full.length === 0) return
+  await tx.insert(tiles).values(full.map(tile => ({ ...tile, hashes: Buffer.concat(tile.hashes) })))
+}
+
+export const splitHashes = (bytes: Buffer): Buffer[] =>
+  Array.from({ length: bytes.length / 32 }, (_, at) => bytes.subarray(at * 32, at * 32 + 32))
+
+/** The first `width` hashes of a tile, full or not; fewer where the tree does not reach so far. */
+export async function selectTile(db: Reader, level: number, n: number, width: number): Promise<Buffer[]> {
+  const [full] = await db.execute<{ hashes: Buffer }>(
+    sql`select hashes from audit.tiles where level = ${level} and n = ${n}`,
+  )
+  if (full !== undefined) return splitHashes(full.hashes).slice(0, width)
+  const [from, to] = [n * tileWidth, n * tileWidth + width]
+  const rows = await db.execute<{ hash: Buffer }>(
+    level === 0
+      ? sql`select hash from audit.leaves where index >= ${from} and index < ${to} order by index`
+      : sql`select root as hash from audit.tiles where level = ${level - 1} and n >= ${from} and n < ${to} order by n`,
+  )
+  return rows.map(row => row.hash)
+}
+
+/** The unfinished tiles of the tree of `size`. */
+export async function selectEdge(db: Reader, size: number): Promise<Edge> {
+  const edge: Buffer[][] = []
+  for (const { level, n, width } of edgePlaces(size))
+    edge.push(width === 0 ? [] : await selectTile(db, level, n, width))
+  return edge
+}
+
+/** Entries of places `from` to `to` (excluded), as they stand in the records. */
+export async function selectEntries(db: Reader, from: number, to: number): Promise<Buffer[]> {
+  const rows = await db.execute<{ commitment: Buffer }>(sql`
+    select commitment from audit.leaves join audit.records on records.id = leaves.record_id
+    where index >= ${from} and index < ${to} order by index`)
+  return rows.map(row => row.commitment)
+}
+
+export interface StoredCheckpoint {
+  readonly size: number
+  readonly root: Buffer
+  readonly note: string
+}
+
+export async function selectLastCheckpoint(db: Reader): Promise<StoredCheckpoint | undefined> {
+  const [row] = await db.select().from(checkpoints).orderBy(desc(checkpoints.size)).limit(1)
+  return row
+}
+
+/** Is there a published tree whose size is `least` or more, but below `below`? */
+export async function hasCheckpointBetween(db: Reader, least: number, below: number): Promise<boolean> {
+  const bound = Number.isFinite(below) ? sql`and size < ${below}` : sql``
+  const rows = await db.execute(sql`select from audit.checkpoints where size >= ${least} ${bound} limit 1`)
+  return rows.length > 0
+}
+
+/** Publishes; where a checkpoint of this size is there already, that one stays. */
+export async function insertCheckpoint(db: Db, checkpoint: StoredCheckpoint, at: Date): Promise<void> {
+  await db
+    .insert(checkpoints)
+    .values({ ...checkpoint, at })
+    .onConflictDoNothing()
+}
+
+/** Is anything to be done: a line without a place, or a head without its checkpoint? */
+export async function hasWork(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ work: boolean }>(sql`
+    select exists (select from audit.pending)
+      or (select size from audit.tree_head) is distinct from (select max(size) from audit.checkpoints) as work`)
+  return row?.work === true
+}
