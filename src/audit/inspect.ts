@@ -80,8 +80,8 @@ async function compareTiles(
 }
 
 /**
- * Builds the tree again, page by page. Where sources differ, the tile is taken for the tree, since it was written first
- * and copied by others; so one changed line is one finding, and does not make every later root differ.
+ * Builds the tree again, page by page. Where sources differ, the tile is taken for the tree: monitors may hold
+ * copies of it. So one changed line is one finding, and does not make every later root differ.
  */
 async function inspectTree(tx: Tx, ledger: Ledger, size: number, promises: Promises): Promise<Buffer> {
   const tree = growTree([], 0)
