@@ -6,6 +6,10 @@ CREATE SCHEMA "licenses";
 --> statement-breakpoint
 CREATE SCHEMA "platform";
 --> statement-breakpoint
+CREATE SCHEMA "sso";
+--> statement-breakpoint
+CREATE SCHEMA "verification";
+--> statement-breakpoint
 CREATE SEQUENCE "licenses"."status_places" INCREMENT BY 1 MINVALUE 0 MAXVALUE 9223372036854775807 START WITH 0 CACHE 1;--> statement-breakpoint
 CREATE TABLE "audit"."checkpoints" (
 	"size" bigint PRIMARY KEY NOT NULL,
@@ -176,6 +180,76 @@ CREATE TABLE "platform"."outbox" (
 	"failure" text
 );
 --> statement-breakpoint
+CREATE TABLE "sso"."artifacts" (
+	"model" text NOT NULL,
+	"id_hash" "bytea" NOT NULL,
+	"payload_sealed" "bytea" NOT NULL,
+	"grant_id" text,
+	"uid" text,
+	"consumed_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "artifacts_model_id_hash_pk" PRIMARY KEY("model","id_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."clients" (
+	"id" text PRIMARY KEY NOT NULL,
+	"metadata" jsonb NOT NULL,
+	"secret_sealed" "bytea",
+	"name" text NOT NULL,
+	"name_en" text,
+	"organization" text,
+	"is_first_party" boolean NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"disabled_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."consents" (
+	"person_id" uuid NOT NULL,
+	"client_id" text NOT NULL,
+	"scopes" text[] NOT NULL,
+	"agreed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "consents_person_id_client_id_pk" PRIMARY KEY("person_id","client_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."replays" (
+	"id_hash" "bytea" PRIMARY KEY NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."representations" (
+	"session_uid" text NOT NULL,
+	"client_id" text NOT NULL,
+	"organization" text,
+	"chosen_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "representations_session_uid_client_id_pk" PRIMARY KEY("session_uid","client_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."sign_ins" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"client_id" text NOT NULL,
+	"method" text NOT NULL,
+	"channel" text NOT NULL,
+	"source" text NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "verification"."published_lists" (
+	"list" integer PRIMARY KEY NOT NULL,
+	"packed" "bytea" NOT NULL,
+	"token" text NOT NULL,
+	"signed_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"is_outdated" boolean NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "verification"."status_signers" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"certificate" text NOT NULL,
+	"not_after" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_representative_id_people_id_fk" FOREIGN KEY ("legal_representative_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -190,4 +264,10 @@ CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree
 CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'suspended', 'superseded');--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");
+CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");--> statement-breakpoint
+CREATE INDEX "artifacts_grant" ON "sso"."artifacts" USING btree ("grant_id") WHERE grant_id is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "artifacts_uid" ON "sso"."artifacts" USING btree ("model","uid") WHERE uid is not null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "artifacts_expiry" ON "sso"."artifacts" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
+CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");

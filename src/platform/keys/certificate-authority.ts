@@ -3,7 +3,7 @@ import { type KeyObject, randomBytes } from 'node:crypto'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
-  type Extension,
+  Extension,
   type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -11,6 +11,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
+  X509CrlGenerator,
 } from '@peculiar/x509'
 import type { Signer } from './signer.ts'
 
@@ -115,4 +116,39 @@ export async function issueCertificate(
     await SubjectKeyIdentifierExtension.create(await importPublic(request.publicKey)),
     await AuthorityKeyIdentifierExtension.create(above),
   ])
+}
+
+/** CRLNumber (RFC 5280 §5.2.3), as a DER INTEGER: shortest, and positive. */
+function crlNumber(value: number): Extension {
+  const digits = value.toString(16)
+  const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
+  const body = (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), bytes]) : bytes
+  return new Extension('2.5.29.20', false, Buffer.concat([Buffer.of(0x02, body.length), body]))
+}
+
+/**
+ * A certificate revocation list of an authority (RFC 5280 §5), without entries. Answers DER. Its number is the second of
+ * `thisUpdate`, so that a later list has a higher one.
+ */
+export async function issueRevocationList(
+  signer: Signer,
+  authority: Authority,
+  { thisUpdate, nextUpdate }: { readonly thisUpdate: Date; readonly nextUpdate: Date },
+): Promise<Buffer> {
+  const above = new X509Certificate(authority.certificate)
+  const list = await X509CrlGenerator.create(
+    {
+      issuer: new Name(above.subject),
+      thisUpdate,
+      nextUpdate,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+      signingKey: await above.publicKey.export(),
+      extensions: [
+        await AuthorityKeyIdentifierExtension.create(above),
+        crlNumber(Math.floor(thisUpdate.getTime() / 1_000)),
+      ],
+    },
+    cryptoOf(signer, authority.keyName),
+  )
+  return Buffer.from(list.rawData)
 }

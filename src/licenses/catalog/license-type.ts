@@ -1,0 +1,71 @@
+import type { Json } from '../../platform/crypto/canonical-json.ts'
+import type { ValidityRule } from '../validity.ts'
+
+/** 自然人, 法人和其他组织, or either (混合). */
+export const holderCategories = ['person', 'organization', 'any'] as const
+export type HolderCategory = (typeof holderCategories)[number]
+
+/** Levels of a defining or issuing body (GB/T 36902): 国家级, 省(部)级, 地市级, 区县级, 乡镇级, 其他. */
+export const authorityLevels = ['national', 'province', 'city', 'county', 'township', 'other'] as const
+export type AuthorityLevel = (typeof authorityLevels)[number]
+
+/** One field on the face of the license (照面字段): JSON Schema with a Chinese `title` and an English `x-en`. */
+export interface FieldSchema {
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
+  readonly title?: string
+  readonly 'x-en'?: string
+  readonly description?: string
+  readonly examples?: readonly Json[]
+  readonly enum?: readonly Json[]
+  readonly const?: Json
+  readonly format?: 'date' | 'uscc'
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: FieldSchema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, FieldSchema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: false
+}
+
+/** JSON Schema (draft 2020-12, a checked part of it) of a license's own fields. */
+export interface FieldsSchema {
+  readonly $schema?: string
+  readonly type: 'object'
+  readonly additionalProperties: false
+  readonly required: readonly string[]
+  readonly properties: Readonly<Record<string, FieldSchema>>
+}
+
+/** What a version of a license type says: the ten items of GB/T 36902 and the schema of the type's own fields. */
+export interface LicenseTypeDefinition {
+  readonly name: string
+  readonly nameEn?: string
+  /** The code is invented for demonstrations, since the national one is not published. */
+  readonly demoCode?: boolean
+  readonly definer: { readonly uscc: string; readonly name: string; readonly level: AuthorityLevel }
+  readonly matters?: readonly { readonly name: string; readonly code?: string }[]
+  readonly holderCategory: HolderCategory
+  /** How many holders one license may have; 1 unless said. */
+  readonly maxHolders?: number
+  readonly validity: ValidityRule
+  readonly issuerLevel: AuthorityLevel
+  /** Where the license's number comes from when the issuer gives none; `generated` unless said. */
+  readonly numbering?: 'generated' | 'holder-document'
+  readonly fieldsSchema: FieldsSchema
+}
+
+export interface LicenseType extends LicenseTypeDefinition {
+  /** 21 characters: USCC of the defining body and three digits. */
+  readonly code: string
+}
+
+/** A published version. */
+export interface PublishedType extends LicenseType {
+  /** 1, 2, 3 … */
+  readonly version: number
+}

@@ -1,0 +1,65 @@
+import { record } from '../../audit/index.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { refuse } from '../faults.ts'
+import { readableLicense } from '../find.ts'
+import { openField } from '../license.ts'
+import type { LicenseRow } from '../store.ts'
+import { qrPng, qrSvg } from './picture.ts'
+import { qrUrl } from './qr-payload.ts'
+
+export interface LicenseDocument {
+  readonly mediaType: string
+  /** Ending of the file's name. */
+  readonly ending: string
+  readonly body: Buffer
+}
+
+/** A signed document of the license; every format makes itself from the stored row. */
+type Render = (deps: Deps, row: LicenseRow) => Promise<LicenseDocument>
+
+function stored(row: LicenseRow, sealed: Buffer | null): Buffer {
+  if (sealed === null) throw new Error(`license ${row.id} is not signed`)
+  return sealed
+}
+const urlOf = ({ config, keys }: Deps, row: LicenseRow): string =>
+  qrUrl(config.origin, openField(keys, 'qr', row.id, stored(row, row.qrSealed)))
+
+const formats: Readonly<Record<string, Render>> = {
+  'sd-jwt': async ({ keys }, row) => ({
+    mediaType: 'application/dc+sd-jwt',
+    ending: 'sd-jwt',
+    body: openField(keys, 'sd_jwt', row.id, stored(row, row.sdJwtSealed)),
+  }),
+  'qr-svg': async (deps, row) => ({
+    mediaType: 'image/svg+xml',
+    ending: 'svg',
+    body: Buffer.from(await qrSvg(urlOf(deps, row)), 'utf8'),
+  }),
+  'qr-png': async (deps, row) => ({ mediaType: 'image/png', ending: 'png', body: await qrPng(urlOf(deps, row)) }),
+}
+
+export const documentFormats: readonly string[] = Object.keys(formats)
+
+/**
+ * A document of a license, for its issuer or its holder; handing it out is recorded.
+ * @throws Fault `document-format-unknown`, `license-not-found`
+ */
+export async function licenseDocument(
+  deps: Deps,
+  caller: Caller,
+  identifier: string,
+  format: string,
+): Promise<LicenseDocument> {
+  const render = Object.hasOwn(formats, format) ? formats[format] : undefined
+  if (render === undefined)
+    throw refuse('document-format-unknown', [{ pointer: '/format', detail: `one of ${documentFormats.join(', ')}` }])
+  const row = await readableLicense(deps, caller, identifier)
+  const document = await render(deps, row)
+  const at = deps.clock.now()
+  const subject = `license:${row.identifier}`
+  await deps.db.transaction(tx =>
+    record(tx, { at, type: 'license.downloaded', actor: callerName(caller), subject, data: { format } }),
+  )
+  return document
+}

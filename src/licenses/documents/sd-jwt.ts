@@ -1,0 +1,61 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Json } from '../../platform/crypto/canonical-json.ts'
+import { endOfDay, startOfDay } from '../civil-day.ts'
+import type { Content, Fields } from '../license.ts'
+import type { StatusPlace } from '../status-index.ts'
+
+type Members = { readonly [name: string]: Json | undefined }
+
+/** An SD-JWT before it is signed: the payload and its disclosures (RFC 9901 §4). */
+export interface UnsignedSdJwt {
+  readonly payload: Members
+  readonly disclosures: readonly string[]
+}
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000)
+const digest = (disclosure: string): string => createHash('sha256').update(disclosure, 'ascii').digest('base64url')
+
+/** Hides every member of an object; `path` makes the salts differ. */
+function hide(content: Content, path: string, members: Fields, disclosures: string[]): Members {
+  const hidden = Object.entries(members).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    // One secret per license and a path per claim: the stored content alone decides the bytes, so that signing again
+    // after a crash signs the same thing; whoever sees one salt learns nothing of the others.
+    const salt = createHmac('sha256', Buffer.from(content.salt, 'base64url')).update(`${path}/${name}`).digest()
+    const disclosure = Buffer.from(JSON.stringify([salt.subarray(0, 16).toString('base64url'), name, value])).toString(
+      'base64url',
+    )
+    disclosures.push(disclosure)
+    return [digest(disclosure)]
+  })
+  // Sorted, so that their order tells nothing (RFC 9901 §4.2.4.1).
+  return hidden.length === 0 ? {} : { _sd: hidden.sort() }
+}
+
+/**
+ * A license as SD-JWT VC (draft-ietf-oauth-sd-jwt-vc): always open are issuer, times, type, status and identifier;
+ * number, every field and every member of every holder are disclosed one by one.
+ */
+export function sdJwtOf(origin: string, content: Content, place: StatusPlace): UnsignedSdJwt {
+  const disclosures: string[] = []
+  const { number, paperSerial, holders, fields, validUntil } = content
+  const payload: Members = {
+    iss: `${origin}/issuers/${content.issuer.uscc}`,
+    iat: seconds(new Date(content.issuedAt)),
+    nbf: seconds(startOfDay(content.validFrom)),
+    ...(validUntil === null ? {} : { exp: seconds(endOfDay(validUntil)) }),
+    vct: `${origin}/api/license-types/${content.typeCode}`,
+    status: { status_list: { idx: place.index, uri: statusListUri(origin, place.list) } },
+    _sd_alg: 'sha-256',
+    identifier: content.identifier,
+    ...hide(content, '', { number, ...(paperSerial === undefined ? {} : { paperSerial }) }, disclosures),
+    holders: holders.map((holder, at) => hide(content, `/holders/${at}`, { ...holder }, disclosures)),
+    fields: hide(content, '/fields', fields, disclosures),
+  }
+  return { payload, disclosures }
+}
+
+export const statusListUri = (origin: string, list: number): string => `${origin}/status-lists/${list}`
+
+/** `<JWS>~<disclosure>~…~` */
+export const combine = (jws: string, disclosures: readonly string[]): string => `${[jws, ...disclosures].join('~')}~`

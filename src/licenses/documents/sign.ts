@@ -1,0 +1,45 @@
+import { signCompact } from '../../platform/crypto/jws.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { type Content, holderLabel } from '../license.ts'
+import type { SealKey } from '../seals/seal-key.ts'
+import type { StatusPlace } from '../status-index.ts'
+import { encodeCose, encodePayload, encodeProtected, toBeSigned } from './qr-payload.ts'
+import { combine, sdJwtOf } from './sd-jwt.ts'
+
+/** The two signed forms of a license. */
+export interface SignedDocuments {
+  /** SD-JWT VC with all disclosures. */
+  readonly sdJwt: string
+  /** COSE_Sign1 bytes that the QR carries. */
+  readonly qr: Uint8Array
+}
+
+export interface ToSign {
+  readonly content: Content
+  readonly place: StatusPlace
+  readonly key: SealKey
+}
+
+/** Signs what was written down before; the same content again is as good, only the signatures' randomness differs. */
+export async function signDocuments({ config, keys }: Deps, { content, place, key }: ToSign): Promise<SignedDocuments> {
+  const { payload, disclosures } = sdJwtOf(config.origin, content, place)
+  const header = encodeProtected(key.kid)
+  const body = encodePayload({
+    identifier: content.identifier,
+    holder: content.holders[0] === undefined ? '' : holderLabel(content.holders[0]),
+    validFrom: content.validFrom,
+    validUntil: content.validUntil,
+    issuedAt: new Date(content.issuedAt),
+    ...place,
+  })
+  const [jws, signature] = await Promise.all([
+    signCompact(
+      keys.signer,
+      key.keyName,
+      { typ: 'dc+sd-jwt', kid: Buffer.from(key.kid, 'hex').toString('base64url'), x5c: [key.der.toString('base64')] },
+      payload,
+    ),
+    keys.signer.sign(key.keyName, toBeSigned(header, body)),
+  ])
+  return { sdJwt: combine(jws, disclosures), qr: encodeCose(header, body, signature) }
+}

@@ -1,0 +1,5 @@
+/**
+ * Topic on the outbox when a license was issued or its status changed:
+ * `{ licenseId, list, index, status }`, the status by number as in the status list.
+ */
+export const statusChanged = 'license.status-changed'

@@ -1,0 +1,83 @@
+import { type FaultTable, faultsOf } from '../platform/faults.ts'
+
+export const licenseFaults = {
+  'license-not-found': { kind: 'missing', zh: '没有找到这份证照。', en: 'There is no such license for this caller.' },
+  'license-type-not-found': { kind: 'missing', zh: '没有这种证照类型。', en: 'There is no such license type.' },
+  'license-type-unknown': {
+    kind: 'unprocessable',
+    zh: '证照目录中没有这种证照类型。',
+    en: 'The catalog has no such license type.',
+  },
+  'license-type-invalid': {
+    kind: 'unprocessable',
+    zh: '证照类型的定义不合要求，请按提示修改。',
+    en: 'The definition of the license type is not acceptable.',
+  },
+  'license-type-conflict': {
+    kind: 'conflict',
+    zh: '该证照类型刚被他人更新，请取最新版本后重试。',
+    en: 'The license type has moved on since the version this is based on.',
+  },
+  'catalog-not-allowed': {
+    kind: 'forbidden',
+    zh: '您没有维护证照目录的权限。',
+    en: 'This caller may not manage the catalog.',
+  },
+  'issuer-not-allowed': {
+    kind: 'forbidden',
+    zh: '贵单位不能颁发这种证照。',
+    en: 'This department may not issue licenses of this type.',
+  },
+  'issuer-unknown': {
+    kind: 'unprocessable',
+    zh: '该机构尚未登记，不能作为颁发机构。',
+    en: 'The organization is not registered and cannot be an issuer.',
+  },
+  'issuer-without-key': {
+    kind: 'forbidden',
+    zh: '贵单位的签章证书尚未配置或已过期，请联系管理员。',
+    en: 'The department has no valid signing certificate.',
+  },
+  'text-invalid': {
+    kind: 'malformed',
+    zh: '内容含有无法显示的字符。',
+    en: 'A text holds control characters or half surrogates.',
+  },
+  'holder-name-invalid': {
+    kind: 'malformed',
+    zh: '持证主体的名称不能为空或过长。',
+    en: "The holder's name is empty or too long.",
+  },
+  'holder-category-wrong': {
+    kind: 'unprocessable',
+    zh: '持证主体的类别或人数与证照类型不符。',
+    en: 'The holders are not of the kind or number this license type asks for.',
+  },
+  'fields-invalid': {
+    kind: 'unprocessable',
+    zh: '照面信息不符合证照类型的要求，请按提示修改。',
+    en: "The fields do not satisfy the license type's schema.",
+  },
+  'validity-invalid': {
+    kind: 'unprocessable',
+    zh: '有效期不正确：日期须真实存在，且截止日期不早于起始日期。',
+    en: 'The dates of validity are not days, or end before they begin.',
+  },
+  'idempotency-key-reused': {
+    kind: 'unprocessable',
+    zh: '同一个 Idempotency-Key 已用于另一份内容。',
+    en: 'This Idempotency-Key was used with another body.',
+  },
+  'move-not-allowed': {
+    kind: 'conflict',
+    zh: '证照的当前状态不允许这项操作。',
+    en: "The license's present state does not allow this.",
+  },
+  'document-format-unknown': {
+    kind: 'malformed',
+    zh: '不支持这种文件格式。',
+    en: 'Documents are not available in this format.',
+  },
+} as const satisfies FaultTable
+
+export const refuse = faultsOf(licenseFaults)

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm'
+import { date, index, integer, jsonb, pgSchema, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../platform/db/columns.ts'
+import type { LicenseType } from './catalog/license-type.ts'
+
+export const licensesRoom = pgSchema('licenses')
+
+/** The catalog: versions are added, never changed, since every license names the version it was issued by. */
+export const licenseTypes = licensesRoom.table(
+  'license_types',
+  {
+    code: text().notNull(),
+    version: integer().notNull(),
+    definition: jsonb().$type<LicenseType>().notNull(),
+    publishedAt: instant().notNull(),
+  },
+  table => [primaryKey({ columns: [table.code, table.version] })],
+)
+
+/** Which department may issue which type. */
+export const issuingRights = licensesRoom.table(
+  'issuing_rights',
+  { typeCode: text().notNull(), uscc: text().notNull(), grantedAt: instant().notNull() },
+  table => [primaryKey({ columns: [table.typeCode, table.uscc] })],
+)
+
+/** Certificates of issuing departments; the private key lives in the signer under `keyName`. */
+export const issuerKeys = licensesRoom.table(
+  'issuer_keys',
+  {
+    /** First eight bytes of SHA-256 over the DER certificate, hex: what `kid` in a QR names. */
+    kid: text().primaryKey(),
+    uscc: text().notNull(),
+    /** The department's name as the certificate bears it. */
+    name: text().notNull(),
+    keyName: text().notNull().unique(),
+    certificate: text().notNull(),
+    notBefore: instant().notNull(),
+    notAfter: instant().notNull(),
+    createdAt: instant().notNull(),
+  },
+  table => [index('issuer_keys_uscc').on(table.uscc, table.notAfter)],
+)
+
+/** Places in the status lists are numbered here; a place that was drawn is never drawn again. */
+export const statusPlaces = licensesRoom.sequence('status_places', { minValue: 0, startWith: 0 })
+
+export const licenses = licensesRoom.table(
+  'licenses',
+  {
+    id: uuid().primaryKey(),
+    identifier: text().notNull().unique(),
+    /** Keyed index of caller and Idempotency-Key: one request, one license. */
+    requestKey: bytes().notNull().unique(),
+    /** Keyed digest of the request's body, by which another body under the same key is told apart. */
+    requestDigest: bytes().notNull(),
+    /** Who asked, as records name callers. */
+    issuedBy: text().notNull(),
+    typeCode: text().notNull(),
+    typeVersion: integer().notNull(),
+    issuerUscc: text().notNull(),
+    issuerKid: text()
+      .notNull()
+      .references(() => issuerKeys.kid),
+    state: text().notNull(),
+    statusList: integer().notNull(),
+    statusIndex: integer().notNull(),
+    validFrom: date({ mode: 'string' }).notNull(),
+    /** Last day; null: no end (长期). */
+    validUntil: date({ mode: 'string' }),
+    issuedAt: instant().notNull(),
+    changedAt: instant().notNull(),
+    /** SHA-256 over the canonical content, a random salt included, so that it tells nothing of the content. */
+    contentDigest: bytes().notNull(),
+    contentSealed: bytes().notNull(),
+    checkCodeSealed: bytes().notNull(),
+    /** Masked name of the first holder, as the QR carries it. */
+    holderSealed: bytes().notNull(),
+    /** Signed documents; absent while `prepared`. */
+    sdJwtSealed: bytes(),
+    qrSealed: bytes(),
+  },
+  table => [
+    unique('licenses_status_place').on(table.statusList, table.statusIndex),
+    index('licenses_issuer').on(table.issuerUscc, table.id),
+    index('licenses_prepared').on(table.issuedAt).where(sql`state = 'prepared'`),
+    index('licenses_not_good')
+      .on(table.statusList, table.statusIndex)
+      .where(sql`state in ('revoked', 'suspended', 'superseded')`),
+  ],
+)
+
+/** Holders by keyed index, so that a person's licenses are found without their number being stored in clear. */
+export const licenseHolders = licensesRoom.table(
+  'license_holders',
+  {
+    licenseId: uuid()
+      .notNull()
+      .references(() => licenses.id),
+    position: smallint().notNull(),
+    holderIndex: bytes().notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.licenseId, table.position] }),
+    index('license_holders_index').on(table.holderIndex, table.licenseId),
+  ],
+)
+
+/** Why a license's state changed; the reason may name people and is encrypted. */
+export const changes = licensesRoom.table(
+  'changes',
+  {
+    id: uuid().primaryKey(),
+    licenseId: uuid()
+      .notNull()
+      .references(() => licenses.id),
+    move: text().notNull(),
+    actor: text().notNull(),
+    at: instant().notNull(),
+    reasonSealed: bytes().notNull(),
+  },
+  table => [index('changes_license').on(table.licenseId)],
+)

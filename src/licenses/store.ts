@@ -1,0 +1,192 @@
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../platform/db/client.ts'
+import { isState, type State } from './life-cycle.ts'
+import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
+
+export type LicenseInsert = typeof licenses.$inferInsert
+
+export type LicenseRow = Omit<typeof licenses.$inferSelect, 'state'> & { readonly state: State }
+
+function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state'> & { state: State } {
+  const { state } = row
+  if (!isState(state)) throw new Error(`license in unknown state ${state}`)
+  return { ...row, state }
+}
+
+/** Prepared once a pool. */
+const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
+function prepareReads(db: Db) {
+  return {
+    byIdentifier: db
+      .select()
+      .from(licenses)
+      .where(and(eq(licenses.identifier, sql.placeholder('identifier')), ne(licenses.state, 'prepared')))
+      .prepare('licenses_by_identifier'),
+    byRequest: db
+      .select()
+      .from(licenses)
+      .where(eq(licenses.requestKey, sql.placeholder('key')))
+      .prepare('licenses_by_request'),
+    forVerification: db
+      .select({
+        id: licenses.id,
+        identifier: licenses.identifier,
+        typeCode: licenses.typeCode,
+        typeVersion: licenses.typeVersion,
+        issuerUscc: licenses.issuerUscc,
+        issuerName: issuerKeys.name,
+        issuerKid: licenses.issuerKid,
+        state: licenses.state,
+        statusList: licenses.statusList,
+        statusIndex: licenses.statusIndex,
+        validFrom: licenses.validFrom,
+        validUntil: licenses.validUntil,
+        issuedAt: licenses.issuedAt,
+        contentDigest: licenses.contentDigest,
+        holderSealed: licenses.holderSealed,
+        checkCodeSealed: licenses.checkCodeSealed,
+      })
+      .from(licenses)
+      .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
+      .where(and(eq(licenses.identifier, sql.placeholder('identifier')), ne(licenses.state, 'prepared')))
+      .prepare('licenses_for_verification'),
+  }
+}
+function readsOf(db: Db) {
+  const known = prepared.get(db) ?? prepareReads(db)
+  prepared.set(db, known)
+  return known
+}
+
+/** A license that exists for the world: what is only prepared is not found. */
+export async function selectLicense(db: Db, identifier: string): Promise<LicenseRow | undefined> {
+  const [row] = await readsOf(db).byIdentifier.execute({ identifier })
+  return row === undefined ? undefined : typed(row)
+}
+
+export async function selectByRequest(db: Db, key: Buffer): Promise<LicenseRow | undefined> {
+  const [row] = await readsOf(db).byRequest.execute({ key })
+  return row === undefined ? undefined : typed(row)
+}
+
+export async function selectForVerification(db: Db, identifier: string) {
+  const [row] = await readsOf(db).forVerification.execute({ identifier })
+  return row === undefined ? undefined : typed(row)
+}
+export type VerificationRow = NonNullable<Awaited<ReturnType<typeof selectForVerification>>>
+
+/** Holds the row until the end of the transaction. */
+export async function lockLicense(tx: Tx, identifier: string): Promise<LicenseRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(licenses)
+    .where(and(eq(licenses.identifier, identifier), ne(licenses.state, 'prepared')))
+    .for('update')
+  return row === undefined ? undefined : typed(row)
+}
+
+export async function nextStatusPlace(tx: Tx): Promise<number> {
+  const [row] = await tx.execute<{ number: string }>(sql`select nextval('licenses.status_places') as number`)
+  if (row === undefined) throw new Error('no place in the status list')
+  return Number(row.number)
+}
+
+/** False when this request has a license already: the unique index decides between two at once. */
+export async function insertLicense(tx: Tx, row: LicenseInsert, holderIndexes: readonly Buffer[]): Promise<boolean> {
+  const made = await tx
+    .insert(licenses)
+    .values(row)
+    .onConflictDoNothing({ target: licenses.requestKey })
+    .returning({ id: licenses.id })
+  if (made.length === 0) return false
+  await tx
+    .insert(licenseHolders)
+    .values(holderIndexes.map((holderIndex, position) => ({ licenseId: row.id, position, holderIndex })))
+  return true
+}
+
+/** Makes a prepared license active with its signed documents; false when another has done so. */
+export async function activateLicense(
+  tx: Tx,
+  id: string,
+  documents: { readonly sdJwtSealed: Buffer; readonly qrSealed: Buffer; readonly changedAt: Date },
+): Promise<boolean> {
+  const done = await tx
+    .update(licenses)
+    .set({ ...documents, state: 'active' satisfies State })
+    .where(and(eq(licenses.id, id), eq(licenses.state, 'prepared')))
+    .returning({ id: licenses.id })
+  return done.length === 1
+}
+
+export async function updateState(tx: Tx, id: string, state: State, changedAt: Date): Promise<void> {
+  await tx.update(licenses).set({ state, changedAt }).where(eq(licenses.id, id))
+}
+
+export async function insertChange(tx: Tx, row: typeof changes.$inferInsert): Promise<void> {
+  await tx.insert(changes).values(row)
+}
+
+/** Licenses written down before `before` and still not signed, oldest first. */
+export async function selectUnfinished(db: Db, before: Date, limit: number): Promise<LicenseRow[]> {
+  const rows = await db
+    .select()
+    .from(licenses)
+    .where(and(eq(licenses.state, 'prepared'), lt(licenses.issuedAt, before)))
+    .orderBy(asc(licenses.issuedAt))
+    .limit(limit)
+  return rows.map(typed)
+}
+
+/** Licenses of any of these holders, newest first. */
+export async function selectLicensesOf(db: Db, holders: readonly Buffer[], limit: number): Promise<LicenseRow[]> {
+  if (holders.length === 0) return []
+  const ids = db
+    .select({ id: licenseHolders.licenseId })
+    .from(licenseHolders)
+    .where(inArray(licenseHolders.holderIndex, [...holders]))
+  const rows = await db
+    .select()
+    .from(licenses)
+    .where(and(inArray(licenses.id, ids), ne(licenses.state, 'prepared')))
+    .orderBy(desc(licenses.issuedAt), desc(licenses.id))
+    .limit(limit)
+  return rows.map(typed)
+}
+
+export async function isHeldBy(db: Db, licenseId: string, holders: readonly Buffer[]): Promise<boolean> {
+  if (holders.length === 0) return false
+  const rows = await db
+    .select({ position: licenseHolders.position })
+    .from(licenseHolders)
+    .where(and(eq(licenseHolders.licenseId, licenseId), inArray(licenseHolders.holderIndex, [...holders])))
+    .limit(1)
+  return rows.length === 1
+}
+
+/** Entries of a list that are not good, by index after `after`. */
+export async function selectNotGood(reader: Reader, list: number, after: number, limit: number) {
+  const rows = await reader
+    .select({ index: licenses.statusIndex, state: licenses.state })
+    .from(licenses)
+    .where(
+      and(
+        eq(licenses.statusList, list),
+        gt(licenses.statusIndex, after),
+        sql`${licenses.state} in ('revoked', 'suspended', 'superseded')`,
+      ),
+    )
+    .orderBy(asc(licenses.statusIndex))
+    .limit(limit)
+  return rows.map(typed)
+}
+
+/** The highest list that has entries, or undefined when nothing was issued yet. */
+export async function selectLastList(reader: Reader): Promise<number | undefined> {
+  const [row] = await reader
+    .select({ list: licenses.statusList })
+    .from(licenses)
+    .orderBy(desc(licenses.statusList))
+    .limit(1)
+  return row?.list
+}

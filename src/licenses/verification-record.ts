@@ -1,0 +1,74 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Deps } from '../platform/deps.ts'
+import { licenseTypeVersion } from './catalog/find.ts'
+import { openField } from './license.ts'
+import { parseIdentifier } from './license-code.ts'
+import { type State, statusNumbers } from './life-cycle.ts'
+import { selectForVerification } from './store.ts'
+
+/** What the register knows of a license that somebody verifies; nothing in it needs hiding from a stranger. */
+export interface VerificationRecord {
+  readonly licenseId: string
+  readonly identifier: string
+  readonly typeCode: string
+  readonly typeName: string
+  readonly typeNameEn: string | undefined
+  readonly demoCode: boolean
+  readonly issuer: { readonly uscc: string; readonly name: string }
+  /** Which certificate it was signed under. */
+  readonly kid: string
+  readonly state: Exclude<State, 'prepared'>
+  /** As in the status list: 0 valid, 1 revoked, 2 suspended, 3 superseded. */
+  readonly status: number
+  readonly list: number
+  readonly index: number
+  /** `YYYY-MM-DD`; the last day is included, null: no end. */
+  readonly validFrom: string
+  readonly validUntil: string | null
+  readonly issuedAt: Date
+  /** Masked name of the first holder. */
+  readonly holder: string
+  /** SHA-256 of the signed content. */
+  readonly contentDigest: Buffer
+  /** Encrypted: only {@link checkCodeMatches} looks inside. */
+  readonly checkCodeSealed: Buffer
+}
+
+/** One indexed read. Undefined when there is no such license, or when it is not signed yet. */
+export async function recordForVerification(deps: Deps, identifier: string): Promise<VerificationRecord | undefined> {
+  if (parseIdentifier(identifier) === undefined) return undefined
+  const row = await selectForVerification(deps.db, identifier)
+  if (row === undefined || row.state === 'prepared') return undefined
+  const type = await licenseTypeVersion(deps, row.typeCode, row.typeVersion)
+  return {
+    licenseId: row.id,
+    identifier: row.identifier,
+    typeCode: row.typeCode,
+    typeName: type.name,
+    typeNameEn: type.nameEn,
+    demoCode: type.demoCode === true,
+    issuer: { uscc: row.issuerUscc, name: row.issuerName },
+    kid: row.issuerKid,
+    state: row.state,
+    status: statusNumbers[row.state],
+    list: row.statusList,
+    index: row.statusIndex,
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    issuedAt: row.issuedAt,
+    holder: openField(deps.keys, 'holder', row.id, row.holderSealed).toString('utf8'),
+    contentDigest: row.contentDigest,
+    checkCodeSealed: row.checkCodeSealed,
+  }
+}
+
+/** Compares in constant time; small letters and spaces, as people type them, are taken. */
+export function checkCodeMatches(
+  { keys }: Pick<Deps, 'keys'>,
+  { licenseId, checkCodeSealed }: Pick<VerificationRecord, 'licenseId' | 'checkCodeSealed'>,
+  given: string,
+): boolean {
+  const expected = openField(keys, 'check_code', licenseId, checkCodeSealed)
+  const typed = Buffer.from(given.replace(/[\s-]/g, '').toUpperCase(), 'utf8')
+  return typed.length === expected.length && timingSafeEqual(typed, expected)
+}

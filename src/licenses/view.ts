@@ -1,0 +1,87 @@
+import { type DocumentType, maskDocumentNumber, maskName } from '../identity/index.ts'
+import type { Deps } from '../platform/deps.ts'
+import { licenseTypeVersion } from './catalog/find.ts'
+import type { PublishedType } from './catalog/license-type.ts'
+import { dayAt } from './civil-day.ts'
+import { qrUrl } from './documents/qr-payload.ts'
+import { statusListUri } from './documents/sd-jwt.ts'
+import { type Fields, type Holder, openContent, openField } from './license.ts'
+import { type Status, statusOf } from './life-cycle.ts'
+import type { LicenseRow } from './store.ts'
+
+export interface HolderView {
+  readonly documentType: DocumentType
+  /** Always masked. */
+  readonly documentNumber: string
+  readonly name: string
+}
+
+/** A license as those may see it who may see all of it: its issuer and its holders. */
+export interface LicenseView {
+  readonly identifier: string
+  readonly number: string
+  readonly status: Status
+  readonly typeCode: string
+  readonly typeVersion: number
+  readonly typeName: string
+  readonly typeNameEn?: string
+  /** The type's code is a placeholder for demonstrations. */
+  readonly demoCode: boolean
+  readonly issuer: { readonly uscc: string; readonly name: string }
+  readonly holders: readonly HolderView[]
+  /** Left out of brief answers. */
+  readonly fields?: Fields
+  readonly validFrom: string
+  readonly validUntil: string | null
+  readonly issuedAt: string
+  readonly paperSerial?: string
+  readonly checkCode: string
+  /** The whole URL to be printed as QR. */
+  readonly qr: string
+  readonly statusList: { readonly uri: string; readonly index: number }
+}
+
+/** `brief` masks names and leaves the fields out; `full` shows both. */
+export type Breadth = 'brief' | 'full'
+
+function holderView(holder: Holder, breadth: Breadth): HolderView {
+  const isOrganization = holder.documentType === 'uscc'
+  return {
+    documentType: holder.documentType,
+    documentNumber: isOrganization ? holder.documentNumber : maskDocumentNumber(holder.documentNumber),
+    name: breadth === 'full' || isOrganization ? holder.name : maskName(holder.name),
+  }
+}
+
+/** The status at this moment: expiry follows from the last day. */
+export function statusNow({ clock }: Pick<Deps, 'clock'>, row: Pick<LicenseRow, 'state' | 'validUntil'>): Status {
+  if (row.state === 'prepared') throw new Error('a license that is only prepared is shown to nobody')
+  return statusOf(row.state, row.validUntil !== null && row.validUntil < dayAt(clock.now()))
+}
+
+export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Promise<LicenseView> {
+  const { config, keys } = deps
+  const type: PublishedType = await licenseTypeVersion(deps, row.typeCode, row.typeVersion)
+  const content = openContent(keys, row.id, row)
+  if (row.qrSealed === null) throw new Error(`license ${row.id} is not signed`)
+  return {
+    identifier: row.identifier,
+    number: content.number,
+    status: statusNow(deps, row),
+    typeCode: row.typeCode,
+    typeVersion: row.typeVersion,
+    typeName: type.name,
+    ...(type.nameEn === undefined ? {} : { typeNameEn: type.nameEn }),
+    demoCode: type.demoCode === true,
+    issuer: content.issuer,
+    holders: content.holders.map(holder => holderView(holder, breadth)),
+    ...(breadth === 'full' ? { fields: content.fields } : {}),
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    issuedAt: row.issuedAt.toISOString(),
+    ...(content.paperSerial === undefined ? {} : { paperSerial: content.paperSerial }),
+    checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
+    qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
+    statusList: { uri: statusListUri(config.origin, row.statusList), index: row.statusIndex },
+  }
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { finishUnfinished } from '../../src/licenses/finish.ts'
+import type { Signer } from '../../src/platform/keys/signer.ts'
+import { testClock } from '../harness.ts'
+import { bodyFor, constructorType, type Registry, startRegistry } from './registry.ts'
+
+const clock = testClock('2026-11-24T08:00:00Z')
+let isBroken = false
+let registry: Registry
+beforeAll(async () => {
+  registry = await startRegistry({
+    config: { logLevel: 'silent' },
+    clock,
+    alter: deps => {
+      const { signer } = deps.keys
+      const fragile: Signer = {
+        ensure: signer.ensure,
+        publicKey: signer.publicKey,
+        sign: (name, data) => (isBroken ? Promise.reject(new Error('signer is away')) : signer.sign(name, data)),
+      }
+      return { ...deps, keys: { ...deps.keys, signer: fragile } }
+    },
+  })
+})
+afterAll(() => registry.world.stop())
+
+const payload = bodyFor(constructorType)
+
+/** Leaves a license written down and not signed. */
+async function breakOff(key: string) {
+  isBroken = true
+  const answer = await registry.ask('POST', '/api/licenses', { key, payload })
+  isBroken = false
+  expect(answer.status).toBe(500)
+  const [row] = await registry.world.owner`select * from licenses.licenses order by issued_at desc, id desc limit 1`
+  expect(row).toMatchObject({ state: 'prepared', qr_sealed: null, sd_jwt_sealed: null })
+  return row
+}
+
+const issuedRecords = async (identifier: string): Promise<number> => {
+  const [row] = await registry.world.owner`
+    select count(*)::int as n from audit.records where type = 'license.issued' and subject = ${`license:${identifier}`}`
+  return Number(row?.n)
+}
+
+describe('a crash between writing down and signing', () => {
+  it('the same request finishes the license that was begun', async () => {
+    const { ask, count } = registry
+    const row = await breakOff('crash-1')
+    const before = await count('licenses.licenses')
+    expect(await issuedRecords(row?.identifier)).toBe(0)
+    const answer = await ask('POST', '/api/licenses', { key: 'crash-1', payload })
+    expect([answer.status, answer.body.status]).toEqual([200, 'active'])
+    expect(answer.body).toMatchObject({ identifier: row?.identifier, statusList: { index: row?.status_index } })
+    expect(await count('licenses.licenses')).toBe(before)
+    expect(await issuedRecords(row?.identifier)).toBe(1)
+  })
+
+  it('64 who come back for it at once finish it once', async () => {
+    const { ask } = registry
+    const row = await breakOff('crash-2')
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, () => ask('POST', '/api/licenses', { key: 'crash-2', payload })),
+    )
+    expect(answers.every(answer => answer.status === 200)).toBe(true)
+    expect(new Set(answers.map(answer => answer.text)).size).toBe(1)
+    expect(await issuedRecords(row?.identifier)).toBe(1)
+  })
+
+  it('nobody sees it before it is signed', async () => {
+    const { ask } = registry
+    const row = await breakOff('crash-3')
+    const path = `/api/licenses/${row?.identifier}`
+    expect((await ask('GET', path)).status).toBe(404)
+    expect((await ask('GET', `${path}/document?format=sd-jwt`)).status).toBe(404)
+    expect((await ask('POST', `${path}/revoke`, { payload: { reason: 'x' } })).status).toBe(404)
+  })
+
+  it('the job finishes it when its client never comes back', async () => {
+    const { ask, world } = registry
+    const row = await breakOff('crash-4')
+    await finishUnfinished(world.deps)
+    expect((await ask('GET', `/api/licenses/${row?.identifier}`)).status).toBe(404)
+    clock.advance(31)
+    await finishUnfinished(world.deps)
+    const answer = await ask('GET', `/api/licenses/${row?.identifier}`)
+    expect([answer.status, answer.body.status]).toEqual([200, 'active'])
+    expect(await issuedRecords(row?.identifier)).toBe(1)
+  })
+})
