@@ -1,0 +1,8 @@
+export type { Verification, VerifiedLicense } from './answer.ts'
+export { verificationJobs } from './jobs.ts'
+export { type OfflineInput, type OfflineStatus, type OfflineVerification, verifyOffline } from './offline.ts'
+export { type Outcome, type Reason, reasonWords } from './outcome.ts'
+export { trustBundle } from './roots.ts'
+export { verificationRoutes } from './routes.ts'
+export { readTrust, type Trust } from './trust.ts'
+export { type VerificationInput, verifyLicense } from './verify.ts'

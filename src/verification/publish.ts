@@ -1,0 +1,63 @@
+import { statusEntries, statusLists } from '../licenses/index.ts'
+import type { Db, Tx } from '../platform/db/client.ts'
+import type { Deps } from '../platform/deps.ts'
+import { refuse } from './faults.ts'
+import { packList } from './status-list.ts'
+import { statusCertificate } from './status-signer.ts'
+import { lifeSeconds, signToken } from './status-token.ts'
+import { lockList, type PublishedList, putList, selectDue, selectList } from './store.ts'
+
+/** A token is signed anew long before its end, so that copies in the field have time left. */
+const renewMilliseconds = 15 * 60_000
+
+/** Makes a list anew from the register and signs it. What is committed before is in it; for later changes it is marked again. */
+async function publishIn(deps: Deps, tx: Tx, list: number): Promise<PublishedList> {
+  await lockList(tx, list)
+  const at = deps.clock.now()
+  const certificate = await statusCertificate(deps, tx)
+  const packed = await packList(statusEntries(tx, list))
+  const token = await signToken(deps.keys.signer, { origin: deps.config.origin, list, packed, at, certificate })
+  const expiresAt = new Date(at.getTime() + lifeSeconds * 1_000)
+  const row = { list, packed, token, signedAt: at, expiresAt, isOutdated: false }
+  await putList(tx, row)
+  return row
+}
+
+const underWay = new WeakMap<Db, Map<number, Promise<PublishedList>>>()
+
+/** One at a time in this process: a thousand visitors of an absent list make it once. */
+function publish(deps: Deps, list: number): Promise<PublishedList> {
+  const running = underWay.get(deps.db) ?? new Map<number, Promise<PublishedList>>()
+  underWay.set(deps.db, running)
+  const known = running.get(list)
+  if (known !== undefined) return known
+  const made = deps.db.transaction(tx => publishIn(deps, tx, list)).finally(() => running.delete(list))
+  running.set(list, made)
+  return made
+}
+
+const oldest = ({ clock }: Deps): Date => new Date(clock.now().getTime() - renewMilliseconds)
+
+/** A list's number as it stands in its address, in its one spelling. */
+const form = /^(0|[1-9]\d{0,8})$/
+
+/**
+ * The list as it is published, made where there is none yet.
+ * @throws Fault `status-list-not-found`
+ */
+export async function publishedList(deps: Deps, name: string): Promise<PublishedList> {
+  if (!form.test(name)) throw refuse('status-list-not-found')
+  const list = Number(name)
+  const standing = await selectList(deps.db, list)
+  if (standing !== undefined && standing.signedAt > oldest(deps)) return standing
+  if (standing === undefined && !(await statusLists(deps.db)).includes(list)) throw refuse('status-list-not-found')
+  return publish(deps, list)
+}
+
+/** In the transaction of an event: the list anew. */
+export const republish = publishIn
+
+/** All lists that are outdated or whose signature grows old. */
+export async function publishDue(deps: Deps): Promise<void> {
+  for (const list of await selectDue(deps.db, oldest(deps))) await publish(deps, list)
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { Deps } from '../platform/deps.ts'
+import { bearer, bearerOrNobody, publicDoor } from '../platform/http/access.ts'
+import { problems } from '../platform/http/problem.ts'
+import type { Server } from '../platform/http/server.ts'
+import { verificationAnswer } from './answer.ts'
+import { publishedList } from './publish.ts'
+import { revocationList, trustBundle } from './roots.ts'
+import { tokenType, ttlSeconds } from './status-token.ts'
+import { verifyLicense } from './verify.ts'
+
+const closed = { additionalProperties: false } as const
+const tags = ['verification']
+
+const question = Type.Union([
+  Type.Object(
+    {
+      qr: Type.String({
+        minLength: 1,
+        maxLength: 2_000,
+        description: 'what a scanner read: the whole URL, or the digits after #',
+      }),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      identifier: Type.String({ minLength: 1, maxLength: 200, description: '证照标识' }),
+      checkCode: Type.String({ minLength: 1, maxLength: 40, description: '查验码' }),
+    },
+    closed,
+  ),
+])
+
+const file = (mediaType: string, description: string) => ({
+  200: {
+    description,
+    content: { [mediaType]: { schema: Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' }) } },
+  },
+  ...problems,
+})
+
+/** What anyone may fetch from anywhere, pages of other sites too, and keep for as long as it is fresh. */
+function openToAll(reply: FastifyReply, maxAge: number): FastifyReply {
+  return reply
+    .header('access-control-allow-origin', '*')
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('cache-control', `public, max-age=${maxAge}`)
+}
+
+/** If-None-Match by weak comparison (RFC 9110 §13.1.2). */
+const knows = ({ headers }: FastifyRequest, tag: string): boolean =>
+  (headers['if-none-match'] ?? '')
+    .split(',')
+    .map(each => each.trim().replace(/^W\//, ''))
+    .some(each => each === tag || each === '*')
+
+function verifyingRoutes(server: Server, deps: Deps): void {
+  server.post(
+    '/api/verifications',
+    {
+      config: {
+        access: bearerOrNobody('licenses.verify'),
+        rateLimit: { max: deps.config.rateLimit, allowList: request => request.headers.authorization !== undefined },
+      },
+      schema: {
+        summary: 'Is this license real and good now?',
+        description: 'Without a token the answer is masked, the rate limited, and nothing recorded.',
+        tags,
+        body: question,
+        response: { 200: verificationAnswer, ...problems },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return verifyLicense(deps, request.caller, request.body)
+    },
+  )
+  server.post(
+    '/api/verifications/batch',
+    {
+      config: { access: bearer('licenses.verify') },
+      schema: {
+        summary: 'An answer per item, in their order',
+        tags,
+        body: Type.Object({ items: Type.Array(question, { minItems: 1, maxItems: 100 }) }, closed),
+        response: { 200: Type.Object({ results: Type.Array(verificationAnswer) }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      const results = []
+      // One after the other: a batch never takes more than one connection of the pool.
+      for (const item of request.body.items) results.push(await verifyLicense(deps, request.caller, item))
+      return { results }
+    },
+  )
+}
+
+/** Verifying for callers with a token and without; status lists, certificates and revocation lists for anyone. */
+export function verificationRoutes(server: Server, deps: Deps): void {
+  verifyingRoutes(server, deps)
+  const open = { access: publicDoor }
+
+  server.get(
+    '/status-lists/:id',
+    {
+      config: open,
+      schema: {
+        summary: 'A status list, signed (Token Status List)',
+        tags,
+        params: Type.Object({ id: Type.String({ maxLength: 20 }) }, closed),
+        response: {
+          ...file(`application/${tokenType}`, 'JWT; two bits an entry: 0 valid, 1 revoked, 2 suspended, 3 superseded'),
+          304: Type.Null({ description: 'still what the given ETag names' }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token } = await publishedList(deps, request.params.id)
+      const tag = `"${createHash('sha256').update(token).digest('base64url').slice(0, 22)}"`
+      openToAll(reply, ttlSeconds).header('etag', tag)
+      if (knows(request, tag)) return reply.status(304).send(null)
+      return reply.type(`application/${tokenType}`).send(token)
+    },
+  )
+
+  server.get(
+    '/trust/roots.pem',
+    {
+      config: open,
+      schema: {
+        summary: 'Certificates for verifying offline: the root first, then those below it',
+        tags,
+        response: file('application/x-pem-file', 'PEM'),
+      },
+    },
+    async (_, reply) =>
+      openToAll(reply, 300)
+        .type('application/x-pem-file')
+        .send(await trustBundle(deps)),
+  )
+
+  server.get(
+    '/trust/crl/:file',
+    {
+      config: open,
+      schema: {
+        summary: 'The certificates that an authority has withdrawn, `<issuer>.crl`; the issuer is `root`',
+        tags,
+        params: Type.Object({ file: Type.String({ maxLength: 100 }) }, closed),
+        response: file('application/pkix-crl', 'DER, RFC 5280 §5'),
+      },
+    },
+    async (request, reply) =>
+      openToAll(reply, 3_600)
+        .type('application/pkix-crl')
+        .send(await revocationList(deps, request.params.file)),
+  )
+}

@@ -1,0 +1,56 @@
+import { asc, desc, eq, lt, or, sql } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../platform/db/client.ts'
+import { outbox } from '../platform/db/schema.ts'
+import { publishedLists, statusSigners } from './schema.ts'
+
+export type PublishedList = typeof publishedLists.$inferSelect
+export type StatusSigner = typeof statusSigners.$inferSelect
+
+export async function selectList(reader: Reader, list: number): Promise<PublishedList | undefined> {
+  const [row] = await reader.select().from(publishedLists).where(eq(publishedLists.list, list))
+  return row
+}
+
+/**
+ * Whoever makes a list anew and whoever calls it outdated come one after the other, also where it has no row yet; let go
+ * at the end of the transaction.
+ */
+export async function lockList(tx: Tx, list: number): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('verification.published_lists'), ${list})`)
+}
+
+export async function putList(tx: Tx, row: PublishedList): Promise<void> {
+  await tx.insert(publishedLists).values(row).onConflictDoUpdate({ target: publishedLists.list, set: row })
+}
+
+export async function markOutdated(tx: Tx, list: number): Promise<void> {
+  await tx.update(publishedLists).set({ isOutdated: true }).where(eq(publishedLists.list, list))
+}
+
+/** Lists that must be made or signed anew: something changed, or their signature is older than `before`. */
+export async function selectDue(db: Db, before: Date): Promise<number[]> {
+  const rows = await db
+    .select({ list: publishedLists.list })
+    .from(publishedLists)
+    .where(or(publishedLists.isOutdated, lt(publishedLists.signedAt, before)))
+    .orderBy(asc(publishedLists.list))
+  return rows.map(row => row.list)
+}
+
+/** Is another event of this topic due? Then whoever handles the last one does the work for all. */
+export async function isMoreWaiting(tx: Tx, topic: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(sql`${outbox.topic} = ${topic} and ${outbox.dueAt} <= now()`)
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Newest first. */
+export const selectSigners = (reader: Reader): Promise<StatusSigner[]> =>
+  reader.select().from(statusSigners).orderBy(desc(statusSigners.notAfter), asc(statusSigners.kid))
+
+export async function insertSigner(reader: Reader, row: StatusSigner): Promise<void> {
+  await reader.insert(statusSigners).values(row).onConflictDoNothing()
+}

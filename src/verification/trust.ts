@@ -1,0 +1,88 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import type { Issuer } from './checks/evidence.ts'
+
+/** Whom somebody trusts: roots, and the certificates below them by `kid`. */
+export interface Trust {
+  readonly roots: readonly X509Certificate[]
+  readonly leaves: ReadonlyMap<string, X509Certificate>
+}
+
+/** First eight bytes of SHA-256 over the DER certificate, hex: what a QR's header names. */
+export const kidOf = ({ raw }: X509Certificate): string => createHash('sha256').update(raw).digest('hex').slice(0, 16)
+
+const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g
+const mostCertificates = 10_000
+
+const isRoot = (certificate: X509Certificate): boolean =>
+  certificate.ca && certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey)
+
+const isSigner = ({ ca, publicKey }: X509Certificate): boolean =>
+  !ca && publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+
+const coversAt = ({ validFrom, validTo }: X509Certificate, at: Date): boolean =>
+  new Date(validFrom) <= at && at <= new Date(validTo)
+
+/**
+ * Reads a bundle of PEM certificates: those that are CAs and signed by themselves are roots, the others hang below one.
+ * @throws Error when a certificate cannot be read or no root is among them
+ */
+export function readTrust(bundle: string): Trust {
+  const texts = bundle.match(block) ?? []
+  if (texts.length > mostCertificates) throw new Error('the bundle holds too many certificates')
+  const certificates = texts.map(text => new X509Certificate(text))
+  const roots = certificates.filter(isRoot)
+  if (roots.length === 0) throw new Error('the bundle holds no root certificate')
+  return { roots, leaves: new Map(certificates.filter(isSigner).map(leaf => [kidOf(leaf), leaf])) }
+}
+
+/** RFC 5280 §6 for chains of two: names, signature, CA flag, and the root good when the leaf began. */
+export const hangsOnRoot = (leaf: X509Certificate, roots: readonly X509Certificate[]): boolean =>
+  isSigner(leaf) &&
+  roots.some(root => leaf.checkIssued(root) && leaf.verify(root.publicKey) && coversAt(root, new Date(leaf.validFrom)))
+
+interface SubjectNames {
+  readonly commonName: string | undefined
+  readonly organization: string | undefined
+  readonly organizationId: string | undefined
+}
+
+/** Names in a certificate, as far as we ask for them; one that is there twice counts as none. */
+export function subjectOf(certificate: X509Certificate): SubjectNames {
+  const names = new Map<string, unknown>(Object.entries(certificate.toLegacyObject().subject))
+  const textOf = (name: string): string | undefined => {
+    const value = names.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+  return {
+    commonName: textOf('CN'),
+    organization: textOf('O'),
+    organizationId: textOf('organizationIdentifier'),
+  }
+}
+
+/** A department's certificate that hangs on one of the roots. Undefined for any other, the one for status lists too. */
+export function issuerFrom(certificate: X509Certificate, roots: readonly X509Certificate[]): Issuer | undefined {
+  const { commonName, organizationId } = subjectOf(certificate)
+  if (organizationId === undefined || commonName === undefined) return undefined
+  if (!hangsOnRoot(certificate, roots)) return undefined
+  return {
+    kid: kidOf(certificate),
+    uscc: organizationId,
+    name: commonName,
+    key: certificate.publicKey,
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+  }
+}
+
+/** Common name of the certificate for status lists; it bears no organization's code, by which it is told from issuers. */
+export const statusSignerName = 'Yihao status lists'
+
+/**
+ * May this certificate sign status lists at that moment? A department's may not: it could un-revoke another's licenses.
+ */
+export function maySignStatus(certificate: X509Certificate, roots: readonly X509Certificate[], at: Date): boolean {
+  const { commonName, organizationId } = subjectOf(certificate)
+  if (commonName !== statusSignerName || organizationId !== undefined) return false
+  return coversAt(certificate, at) && hangsOnRoot(certificate, roots)
+}
