@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { createApp, type App } from '../src/app.ts'
+import { type App, createApp } from '../src/app.ts'
 import { type Clock, systemClock } from '../src/platform/clock.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
 import { connectionTo, type Database, openDatabase } from '../src/platform/db/client.ts'
@@ -61,7 +61,9 @@ function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -74,7 +76,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const port = await freePort()
   const config: Config = {
     // argon2id as cheap as it goes: what is tested is that it is checked, not what it costs.
-    ...readConfig({ PORT: String(port), DATA_DIR: dataDir, DEMO: 'false', LOG_LEVEL: 'error', RATE_LIMIT: '100000', SIGN_IN_LIMIT: '100000', PASSWORD_MEMORY_KIB: '1024', PASSWORD_PASSES: '1' }),
+    ...readConfig({
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      DEMO: 'false',
+      LOG_LEVEL: 'error',
+      RATE_LIMIT: '100000',
+      SIGN_IN_LIMIT: '100000',
+      PASSWORD_MEMORY_KIB: '1024',
+      PASSWORD_PASSES: '1',
+    }),
     ...options.config,
   }
   const clock = options.clock ?? systemClock
@@ -83,7 +94,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const owner = connectionTo({ ...inject('owner'), database: name }, { max: 2, onnotice: () => undefined })
   const keys = await openKeyRing(dataDir, clock, { commonName: '测试根证书（演示）', organization: '测试（演示）' })
   const jobs = createJobs({ db: database.db, driver: database.sql, clock, log })
-  const deps: Deps = (options.alter ?? (each => each))({ config, db: database.db, clock, ids: systemIds, keys, log, jobs })
+  const deps: Deps = (options.alter ?? (each => each))({
+    config,
+    db: database.db,
+    clock,
+    ids: systemIds,
+    keys,
+    log,
+    jobs,
+  })
   const app = await createApp(deps)
   await app.server.ready()
   return {
