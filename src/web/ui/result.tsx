@@ -1,0 +1,28 @@
+import type { ComponentChildren } from 'preact'
+
+export interface ResultProps {
+  readonly good: boolean
+  readonly word: string
+  readonly reason?: string | undefined
+}
+
+/** The answer in one word and one sign across the top; the color only repeats it. */
+export const Result = ({ good, word, reason }: ResultProps) => (
+  <section class={good ? 'result good' : 'result bad'} role="status" aria-live="polite" tabIndex={-1} data-focus>
+    <span class="result-sign" aria-hidden="true">
+      {good ? '✓' : '✕'}
+    </span>
+    <span>
+      <strong>{word}</strong>
+      {reason === undefined ? null : <span class="result-reason">{reason}</span>}
+    </span>
+  </section>
+)
+
+/** A folded part: how something was found out, for those who ask. */
+export const More = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <details class="more">
+    <summary>{title}</summary>
+    {children}
+  </details>
+)
