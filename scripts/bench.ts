@@ -4,7 +4,7 @@ import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
 import type { Measured, Scenario } from './bench/measure.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
-import { verifyOnline } from './bench/verify-online.ts'
+import { verifyOnline, verifyOnlinePublic } from './bench/verify-online.ts'
 
 /**
  * `npm run bench [-- scenario …] [--json file]`: every scenario prints its rate, p50 and p99, what stood beside it in the
@@ -14,6 +14,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'client-credentials': clientCredentials,
   issue,
   'verify-online': verifyOnline,
+  'verify-online-public': verifyOnlinePublic,
   'verify-offline': verifyOffline,
   log,
 }
