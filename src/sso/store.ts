@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { artifacts, clients, consents, replays, representations, signIns } from './schema.ts'
 
@@ -61,7 +61,13 @@ function prepare(db: Db) {
       .update(artifacts)
       .set({ endedAt: sql`now()` })
       .where(
-        and(eq(artifacts.model, value('model')), eq(artifacts.grantId, value('grantId')), isNull(artifacts.endedAt)),
+        and(
+          or(
+            eq(artifacts.grantId, value('grantId')),
+            and(eq(artifacts.model, 'Grant'), eq(artifacts.idHash, value('grantHash'))),
+          ),
+          isNull(artifacts.endedAt),
+        ),
       )
       .prepare('sso_end_grant'),
     useOnce: db
@@ -123,8 +129,18 @@ export const endArtifact = async (db: Db, model: string, idHash: Buffer): Promis
   await statementsOf(db).end.execute({ model, idHash })
 }
 
-export const endArtifactsOfGrant = async (db: Db, model: string, grantId: string): Promise<void> => {
-  await statementsOf(db).endGrant.execute({ model, grantId })
+/** Ends the grant and everything that was given out under it. */
+export const endGrant = async (db: Db, grantId: string, grantHash: Buffer): Promise<void> => {
+  await statementsOf(db).endGrant.execute({ grantId, grantHash })
+}
+
+/** Ends all that was given out under the grant of something that was used before, and used longer ago than the leeway. */
+export async function endGrantOfConsumed(db: Db, model: string, idHash: Buffer, leewaySeconds: number): Promise<void> {
+  await db.execute(sql`
+    update sso.artifacts set ended_at = now()
+    where ended_at is null and grant_id = (
+      select grant_id from sso.artifacts where model = ${model} and id_hash = ${idHash}
+        and consumed_at <= now() - make_interval(secs => ${leewaySeconds}))`)
 }
 
 /** True for the first use alone. */
@@ -196,7 +212,13 @@ export const insertSignIn = async (tx: Tx, row: typeof signIns.$inferInsert): Pr
 
 export const selectSignIns = (reader: Reader, personId: string, limit: number) =>
   reader
-    .select({ at: signIns.at, source: signIns.source, clientName: clients.name, clientNameEn: clients.nameEn })
+    .select({
+      at: signIns.at,
+      source: signIns.source,
+      method: signIns.method,
+      clientName: clients.name,
+      clientNameEn: clients.nameEn,
+    })
     .from(signIns)
     .leftJoin(clients, eq(clients.id, signIns.clientId))
     .where(eq(signIns.personId, personId))

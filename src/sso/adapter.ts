@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { InvalidClientAuth, InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
+import { epochSeconds } from '../platform/clock.ts'
+import { open, seal } from '../platform/crypto/envelope.ts'
+import type { Deps } from '../platform/deps.ts'
+import { clientPayload } from './client-cache.ts'
+import {
+  type ArtifactRow,
+  consumeArtifact,
+  endArtifact,
+  endGrant,
+  endGrantOfConsumed,
+  selectArtifact,
+  selectArtifactByUid,
+  upsertArtifact,
+  useOnce,
+} from './store.ts'
+
+/**
+ * A refresh token that was used moments ago is refused without ending the sign-on: an application that sent the same
+ * request twice is no thief. Later reuse ends it (RFC 9700 §4.14.2).
+ */
+const refreshLeewaySeconds = 10
+
+/** For a model of which the library names no end; there is none now. */
+const longestSeconds = 14 * 24 * 3_600
+
+/** Bearer values are kept as SHA-256 alone. */
+const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
+
+const absent = async (): Promise<undefined> => undefined
+const nothing = async (): Promise<void> => undefined
+
+const wasUsed = (model: string): Error =>
+  model === 'PushedAuthorizationRequest'
+    ? new InvalidRequestUri('request_uri was already used')
+    : new InvalidGrant('already used')
+
+/** A model that stores nothing. */
+const inert: Adapter = {
+  upsert: nothing,
+  find: absent,
+  findByUid: absent,
+  findByUserCode: absent,
+  consume: nothing,
+  destroy: nothing,
+  revokeByGrantId: nothing,
+}
+
+/** Clients are registered by use cases of our own and only read by the library. */
+const clientAdapter = (deps: Deps): Adapter => ({ ...inert, find: id => clientPayload(deps, id) })
+
+/** The library looks first and saves then; here the saving alone decides, by one insert. */
+const replayAdapter = ({ db }: Deps): Adapter => ({
+  ...inert,
+  async upsert(id, _payload, expiresIn) {
+    if (!(await useOnce(db, hashOf(id), expiresIn ?? longestSeconds)))
+      throw new InvalidClientAuth('jti was already used')
+  },
+})
+
+/**
+ * What the library stores, on PostgreSQL (its adapter contract: `example/my_adapter.js`). Every one-time thing is decided
+ * by one conditional statement, since `find` followed by `consume` is not atomic.
+ */
+function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
+  const place = (idHash: Buffer): string => `sso.artifacts.${model}:${idHash.toString('base64url')}`
+
+  function payloadOf({ idHash, payloadSealed, consumedAt }: ArtifactRow): AdapterPayload {
+    const payload: AdapterPayload = JSON.parse(open(keys.fieldKeys, place(idHash), payloadSealed).toString('utf8'))
+    if (consumedAt === null) return payload
+    const isWithinLeeway =
+      model === 'RefreshToken' && clock.now().getTime() - consumedAt.getTime() < refreshLeewaySeconds * 1_000
+    return isWithinLeeway ? payload : { ...payload, consumed: epochSeconds(consumedAt) }
+  }
+
+  return {
+    async upsert(id, payload, expiresIn) {
+      const idHash = hashOf(id)
+      await upsertArtifact(db, {
+        model,
+        idHash,
+        payloadSealed: seal(keys.fieldKeys[0], place(idHash), JSON.stringify(payload)),
+        grantId: payload.grantId ?? null,
+        uid: model === 'Session' ? (payload.uid ?? null) : null,
+        seconds: expiresIn ?? longestSeconds,
+      })
+    },
+    async find(id) {
+      const row = await selectArtifact(db, model, hashOf(id))
+      return row === undefined ? undefined : payloadOf(row)
+    },
+    async findByUid(uid) {
+      const row = await selectArtifactByUid(db, model, uid)
+      return row === undefined ? undefined : payloadOf(row)
+    },
+    findByUserCode: absent,
+    async consume(id) {
+      const idHash = hashOf(id)
+      if (await consumeArtifact(db, model, idHash)) return
+      await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
+      throw wasUsed(model)
+    },
+    destroy: id => (model === 'Grant' ? endGrant(db, id, hashOf(id)) : endArtifact(db, model, hashOf(id))),
+    // The library calls this once for every kind of token of a grant: the first call ends them all.
+    revokeByGrantId: grantId => (model === 'AccessToken' ? endGrant(db, grantId, hashOf(grantId)) : nothing()),
+  }
+}
+
+/** One adapter per model, as the library asks for them. */
+export const createAdapter =
+  (deps: Deps) =>
+  (model: string): Adapter => {
+    if (model === 'Client') return clientAdapter(deps)
+    if (model === 'ReplayDetection') return replayAdapter(deps)
+    return artifactAdapter(deps, model)
+  }

@@ -1,0 +1,14 @@
+import type { Deps } from '../platform/deps.ts'
+import { deleteExpired, deleteRepresentationsBefore } from './store.ts'
+
+const batch = 1_000
+/** Longer than any session. */
+const representationHours = 48
+
+/** What has expired leaves, a batch at a time, so that no statement holds locks for long. */
+export function ssoJobs({ clock, db, jobs }: Deps): void {
+  jobs.every(60, 'sso-expire', async () => {
+    while ((await deleteExpired(db, batch)) >= batch);
+    await deleteRepresentationsBefore(db, new Date(clock.now().getTime() - representationHours * 3_600_000))
+  })
+}

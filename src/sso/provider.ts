@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { Provider } from 'oidc-provider/lib/provider.js'
+import type { Deps } from '../platform/deps.ts'
+import { allowFormTarget } from '../platform/http/form-target.ts'
+import { type Asker, clientAsker } from './asker.ts'
+import { configurationOf, type ProviderPages } from './configuration.ts'
+
+/** Pages that the provider shows by itself, drawn above: whole HTML documents. */
+export interface SsoPages {
+  /** `code` is the error of OAuth (RFC 6749 §4.1.2.1). */
+  error(request: FastifyRequest, view: { readonly code: string; readonly status: number }): string
+  /** A form POST to `action` with hidden `xsrf`; the first button, `logout=yes`, signs out, the second stays. */
+  signOut(
+    request: FastifyRequest,
+    view: { readonly action: string; readonly secret: string; readonly asker: Asker | undefined },
+  ): string
+  signedOut(request: FastifyRequest, view: { readonly asker: Asker | undefined }): string
+}
+
+/** The running identity provider. */
+export interface Sso {
+  readonly deps: Deps
+  readonly provider: InstanceType<typeof Provider>
+  /** The request of Fastify behind one that the library handles. */
+  readonly requests: WeakMap<IncomingMessage, FastifyRequest>
+}
+
+const contentPolicy = 'content-security-policy'
+
+function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): ProviderPages {
+  const requestOf = ({ req }: KoaContextWithOIDC): FastifyRequest => {
+    const request = requests.get(req)
+    if (request === undefined) throw new Error('the provider was reached past its mount')
+    return request
+  }
+  const askerIn = ({ oidc }: KoaContextWithOIDC): Promise<Asker | undefined> => {
+    const back = oidc.session?.state?.postLogoutRedirectUri
+    return oidc.client === undefined
+      ? Promise.resolve(undefined)
+      : clientAsker({ deps }, oidc.client.clientId, typeof back === 'string' ? back : deps.config.origin)
+  }
+  return {
+    renderError(ctx, out) {
+      ctx.type = 'html'
+      ctx.set('cache-control', 'no-store')
+      ctx.body = pages.error(requestOf(ctx), { code: out.error, status: ctx.status })
+    },
+    async logoutSource(ctx) {
+      const asker = await askerIn(ctx)
+      const secret = ctx.oidc.session?.state?.secret
+      if (asker !== undefined)
+        ctx.set(contentPolicy, allowFormTarget(ctx.response.get(contentPolicy), asker.redirectOrigin))
+      ctx.body = pages.signOut(requestOf(ctx), {
+        action: `${deps.config.issuer}/session/end/confirm`,
+        secret: typeof secret === 'string' ? secret : '',
+        asker,
+      })
+    },
+    async postLogoutSuccessSource(ctx) {
+      ctx.type = 'html'
+      ctx.body = pages.signedOut(requestOf(ctx), { asker: await askerIn(ctx) })
+    },
+  }
+}
+
+/** @param pages drawn by the slice above, which this one does not know */
+export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
+  const { config, keys, log } = deps
+  const requests: Sso['requests'] = new WeakMap()
+  const signingKey = await keys.privateJwk('oidc-1', 'ES256')
+  const provider = new Provider(config.issuer, configurationOf(deps, signingKey, pagesOf(deps, pages, requests)))
+  // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
+  provider.proxy = true
+  provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
+  provider.use(async (ctx, next) => {
+    await next()
+    if (ctx.status !== 404 || ctx.body != null) return
+    ctx.body = { error: 'not_found', error_description: 'there is nothing at this address' }
+    ctx.status = 404
+  })
+  return { deps, provider, requests }
+}
