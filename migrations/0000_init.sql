@@ -186,6 +186,9 @@ CREATE TABLE "sso"."artifacts" (
 	"payload_sealed" "bytea" NOT NULL,
 	"grant_id" text,
 	"uid" text,
+	"account_id" uuid,
+	"client_id" text,
+	"version" integer DEFAULT 1 NOT NULL,
 	"consumed_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"expires_at" timestamp with time zone NOT NULL,
@@ -212,6 +215,18 @@ CREATE TABLE "sso"."consents" (
 	CONSTRAINT "consents_person_id_client_id_pk" PRIMARY KEY("person_id","client_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sso"."logout_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"client_id" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"sid" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"delivered_at" timestamp with time zone,
+	"given_up_at" timestamp with time zone,
+	"failure" text
+);
+--> statement-breakpoint
 CREATE TABLE "sso"."replays" (
 	"id_hash" "bytea" PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL
@@ -225,6 +240,14 @@ CREATE TABLE "sso"."representations" (
 	CONSTRAINT "representations_session_uid_client_id_pk" PRIMARY KEY("session_uid","client_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sso"."session_notes" (
+	"uid" text PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"device_sealed" "bytea" NOT NULL,
+	"source" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sso"."sign_ins" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -233,6 +256,14 @@ CREATE TABLE "sso"."sign_ins" (
 	"channel" text NOT NULL,
 	"source" text NOT NULL,
 	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."signing_keys" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"jwk_sealed" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"active_from" timestamp with time zone NOT NULL,
+	"retires_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "verification"."published_lists" (
@@ -268,6 +299,8 @@ CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");
 CREATE INDEX "artifacts_grant" ON "sso"."artifacts" USING btree ("grant_id") WHERE grant_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "artifacts_uid" ON "sso"."artifacts" USING btree ("model","uid") WHERE uid is not null and ended_at is null;--> statement-breakpoint
 CREATE INDEX "artifacts_expiry" ON "sso"."artifacts" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "artifacts_account" ON "sso"."artifacts" USING btree ("account_id","model") WHERE account_id is not null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "logout_deliveries_client" ON "sso"."logout_deliveries" USING btree ("client_id","created_at");--> statement-breakpoint
 CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");

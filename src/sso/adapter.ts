@@ -4,7 +4,6 @@ import { InvalidClientAuth, InvalidGrant, InvalidRequestUri } from 'oidc-provide
 import { epochSeconds } from '../platform/clock.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
-import { clientPayload } from './client-cache.ts'
 import {
   type ArtifactRow,
   consumeArtifact,
@@ -12,10 +11,11 @@ import {
   endGrant,
   endGrantOfConsumed,
   selectArtifact,
-  selectArtifactByUid,
   upsertArtifact,
   useOnce,
-} from './store.ts'
+} from './artifact-store.ts'
+import { clientPayload } from './client-cache.ts'
+import { sessionAdapter } from './session-adapter.ts'
 
 /**
  * A refresh token that was used moments ago is refused without ending the sign-on: an application that sent the same
@@ -83,7 +83,9 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
         idHash,
         payloadSealed: seal(keys.fieldKeys[0], place(idHash), JSON.stringify(payload)),
         grantId: payload.grantId ?? null,
-        uid: model === 'Session' ? (payload.uid ?? null) : null,
+        uid: null,
+        accountId: payload.accountId ?? null,
+        clientId: payload.clientId ?? null,
         seconds: expiresIn ?? longestSeconds,
       })
     },
@@ -91,10 +93,7 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
       const row = await selectArtifact(db, model, hashOf(id))
       return row === undefined ? undefined : payloadOf(row)
     },
-    async findByUid(uid) {
-      const row = await selectArtifactByUid(db, model, uid)
-      return row === undefined ? undefined : payloadOf(row)
-    },
+    findByUid: absent,
     findByUserCode: absent,
     async consume(id) {
       const idHash = hashOf(id)
@@ -114,5 +113,6 @@ export const createAdapter =
   (model: string): Adapter => {
     if (model === 'Client') return clientAdapter(deps)
     if (model === 'ReplayDetection') return replayAdapter(deps)
+    if (model === 'Session') return sessionAdapter(deps)
     return artifactAdapter(deps, model)
   }

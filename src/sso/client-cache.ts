@@ -2,7 +2,7 @@ import type { AdapterPayload } from 'oidc-provider'
 import { open } from '../platform/crypto/envelope.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
-import { type ClientRow, selectClient } from './store.ts'
+import { type ClientRow, selectClient } from './client-store.ts'
 
 /** Every request asks for its client several times; a change made on another node is seen within this. */
 const freshMilliseconds = 2_000

@@ -2,8 +2,8 @@ import { record } from '../audit/index.ts'
 import { type Caller, callerName } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { forgetClient } from './client-cache.ts'
+import { disableClientRow } from './client-store.ts'
 import { refuse } from './faults.ts'
-import { disableClientRow } from './store.ts'
 
 /**
  * Ends a client in one step: it signs nobody in and gets no token any more. What it holds runs out within minutes.

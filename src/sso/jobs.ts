@@ -1,5 +1,6 @@
 import type { Deps } from '../platform/deps.ts'
-import { deleteExpired, deleteRepresentationsBefore } from './store.ts'
+import { deleteExpired } from './artifact-store.ts'
+import { deleteRepresentationsBefore } from './store.ts'
 
 const batch = 1_000
 /** Longer than any session. */

@@ -6,8 +6,8 @@ import { seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
 import { type ClientRegistration, metadataOf } from './client.ts'
 import { clientSecretPlace, forgetClient } from './client-cache.ts'
+import { insertClient, updateClient } from './client-store.ts'
 import { refuse } from './faults.ts'
-import { insertClient, updateClient } from './store.ts'
 
 const mayRegister = (caller: Caller): boolean => caller.kind === 'system'
 

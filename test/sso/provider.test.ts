@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import { system } from '../../src/platform/caller.ts'
 import { disableClient, registerClient } from '../../src/sso/index.ts'
-import { deleteExpired } from '../../src/sso/store.ts'
+import { deleteExpired } from '../../src/sso/artifact-store.ts'
 import { assertionOf, startWorld, type World } from '../harness.ts'
 import {
   type Application,
