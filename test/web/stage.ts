@@ -4,7 +4,7 @@ import { registerOrganization, registerPerson, setPassword } from '../../src/ide
 import { system } from '../../src/platform/caller.ts'
 import { registerClient } from '../../src/sso/index.ts'
 import type { WorldOptions } from '../harness.ts'
-import { company, constructorType, person, startRegistry } from '../licenses/registry.ts'
+import { businessType, company, constructorType, person, startRegistry } from '../licenses/registry.ts'
 
 const operator = system('test')
 export const password = '一号测试密码-2026'
@@ -64,6 +64,7 @@ export async function startStage(options: WorldOptions = {}) {
   const good = (await issue(constructorType)).body
   const driving = (await issue(drivingType)).body
   const marriage = (await issue(marriageType)).body
+  const business = (await issue(businessType)).body
   const expired = (await issue(constructorType, { validFrom: '2020-03-01', validUntil: '2023-02-28' })).body
   const revoked = (await issue(constructorType)).body
   await ask('POST', `/api/licenses/${revoked.identifier}/revoke`, { payload: { reason: 'holder-request' } })
@@ -86,7 +87,7 @@ export async function startStage(options: WorldOptions = {}) {
     origin: world.origin,
     application,
     authorizeUrl,
-    licenses: { good, driving, marriage, expired, revoked },
+    licenses: { good, driving, marriage, business, expired, revoked },
     async stop() {
       await application.stop()
       await world.stop()
