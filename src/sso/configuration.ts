@@ -1,7 +1,8 @@
-import { createHmac, type JsonWebKey } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js'
 import type { Deps } from '../platform/deps.ts'
+import type { PrivateJwk } from '../platform/keys/private-jwk.ts'
 import { accountOf } from './account.ts'
 import { createAdapter } from './adapter.ts'
 import { apiResourceServer, apiTokenClaims } from './api-token.ts'
@@ -68,11 +69,7 @@ function features(deps: Deps, pages: ProviderPages): NonNullable<Configuration['
 }
 
 /** All of the library's settings that differ from its defaults, and those that must not change with them. */
-export function configurationOf(
-  deps: Deps,
-  signingKey: JsonWebKey & { kid: string },
-  pages: ProviderPages,
-): Configuration {
+export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], pages: ProviderPages): Configuration {
   const { clock, config, keys } = deps
   const secure = config.origin.startsWith('https:')
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const
@@ -87,7 +84,7 @@ export function configurationOf(
       }),
     loadExistingGrant: existingGrant(deps),
     interactions: { policy: interactionPolicyOf(deps), url: (_ctx, { uid }) => `/sign-in/${uid}` },
-    jwks: { keys: [{ ...signingKey, kty: 'EC', use: 'sig', alg: 'ES256' }] },
+    jwks: { keys: signingKeys.map(key => ({ ...key, use: 'sig', alg: 'ES256' })) },
     scopes: [...identityScopes, ...apiScopes],
     claims: {
       ...Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),

@@ -30,7 +30,7 @@ async function bearer(request: FastifyRequest): Promise<Caller> {
   const [scheme = '', token = '', ...rest] = (request.headers.authorization ?? '').split(' ')
   if (scheme.toLowerCase() !== 'bearer' || token === '' || rest.length > 0) throw refuse('token-invalid')
   try {
-    return callerOf(request.server.jwt.verify<AccessTokenClaims>(token))
+    return callerOf(await request.jwtVerify<AccessTokenClaims>())
   } catch (error) {
     throw refuse('token-invalid', [], error)
   }

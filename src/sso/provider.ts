@@ -4,8 +4,11 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Deps } from '../platform/deps.ts'
 import { allowFormTarget } from '../platform/http/form-target.ts'
+import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
 import { type Asker, clientAsker } from './asker.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
+import { rotateKeys } from './rotate-keys.ts'
+import { signingKeys } from './signing-keys.ts'
 
 /** Pages that the provider shows by itself, drawn above: whole HTML documents. */
 export interface SsoPages {
@@ -19,12 +22,19 @@ export interface SsoPages {
   signedOut(request: FastifyRequest, view: { readonly asker: Asker | undefined }): string
 }
 
+type Library = InstanceType<typeof Provider>
+
 /** The running identity provider. */
 export interface Sso {
   readonly deps: Deps
-  readonly provider: InstanceType<typeof Provider>
+  /** The library with the keys of now; another one after a key has come or gone. */
+  readonly provider: Library
+  /** Public keys by `kid`, PEM: of everything that may be signed now or was signed lately. */
+  readonly publicKeys: ReadonlyMap<string, string>
   /** The request of Fastify behind one that the library handles. */
   readonly requests: WeakMap<IncomingMessage, FastifyRequest>
+  /** Takes the keys of now; every node does so by itself. */
+  refreshKeys(): Promise<void>
 }
 
 const contentPolicy = 'content-security-policy'
@@ -65,20 +75,45 @@ function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): Provid
   }
 }
 
-/** @param pages drawn by the slice above, which this one does not know */
-export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
-  const { config, keys, log } = deps
-  const requests: Sso['requests'] = new WeakMap()
-  const signingKey = await keys.privateJwk('oidc-1', 'ES256')
-  const provider = new Provider(config.issuer, configurationOf(deps, signingKey, pagesOf(deps, pages, requests)))
+function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages): Library {
+  const { config, log } = deps
+  const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
-  provider.proxy = true
-  provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
-  provider.use(async (ctx, next) => {
+  library.proxy = true
+  library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
+  library.use(async (ctx, next) => {
     await next()
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.body = { error: 'not_found', error_description: 'there is nothing at this address' }
     ctx.status = 404
   })
-  return { deps, provider, requests }
+  return library
+}
+
+/** @param pages drawn by the slice above, which this one does not know */
+export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
+  const requests: Sso['requests'] = new WeakMap()
+  const providerPages = pagesOf(deps, pages, requests)
+  const setOf = (keys: readonly PrivateJwk[]) => ({
+    keys,
+    library: createLibrary(deps, keys, providerPages),
+    publicKeys: new Map(keys.map(key => [key.kid, publicPem(key)])),
+  })
+  await rotateKeys(deps)
+  let current = setOf(await signingKeys(deps))
+  return {
+    deps,
+    requests,
+    get provider() {
+      return current.library
+    },
+    get publicKeys() {
+      return current.publicKeys
+    },
+    async refreshKeys() {
+      const keys = await signingKeys(deps)
+      const isSame = keys.map(({ kid }) => kid).join() === current.keys.map(({ kid }) => kid).join()
+      if (!isSame) current = setOf(keys)
+    },
+  }
 }

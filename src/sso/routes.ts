@@ -1,6 +1,5 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import jwt from '@fastify/jwt'
+import jwt, { type TokenOrHeader } from '@fastify/jwt'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../platform/http/access.ts'
 import type { Server } from '../platform/http/server.ts'
@@ -16,6 +15,7 @@ declare module 'node:http' {
 
 const guarded: Access = { kind: 'guarded' }
 const mount = '/oidc'
+const keyLookMilliseconds = 30_000
 
 /** Whatever the request says of its host is put right before the library sees it: addresses come from ORIGIN alone. */
 function pinOrigin(raw: IncomingMessage, origin: URL): void {
@@ -25,8 +25,14 @@ function pinOrigin(raw: IncomingMessage, origin: URL): void {
 }
 
 /** Hands a request to the library: its own body parser, its own answer, our headers. */
-function handOver({ deps, provider, requests }: Sso) {
-  const handle = provider.callback()
+function handOver(sso: Sso) {
+  const { deps, requests } = sso
+  const handlers = new WeakMap<object, ReturnType<Sso['provider']['callback']>>()
+  const handlerOf = (provider: Sso['provider']) => {
+    const known = handlers.get(provider) ?? provider.callback()
+    handlers.set(provider, known)
+    return known
+  }
   const origin = new URL(deps.config.origin)
   return (request: FastifyRequest, reply: FastifyReply, path: string): void => {
     const { raw } = request
@@ -39,19 +45,22 @@ function handOver({ deps, provider, requests }: Sso) {
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)
     reply.hijack()
-    void handle(raw, reply.raw)
+    void handlerOf(sso.provider)(raw, reply.raw)
   }
 }
 
-/** Access tokens are checked against the provider's own keys. */
-async function acceptTokens(server: Server, { deps }: Sso): Promise<void> {
-  const key: JsonWebKey = await deps.keys.privateJwk('oidc-1', 'ES256')
-  const publicKey = createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+/** Access tokens are checked against the provider's own keys, by the key that each names. */
+async function acceptTokens(server: Server, sso: Sso): Promise<void> {
   await server.register(jwt, {
-    secret: { public: publicKey },
+    secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
+      const key = sso.publicKeys.get('header' in token ? token.header.kid : '')
+      if (key === undefined) throw new Error('signed by an unknown key')
+      return key
+    },
+    decode: { complete: true },
     verify: {
       algorithms: ['ES256'],
-      allowedIss: deps.config.issuer,
+      allowedIss: sso.deps.config.issuer,
       allowedAud: apiResource,
       requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
       checkTyp: 'at+jwt',
@@ -60,9 +69,17 @@ async function acceptTokens(server: Server, { deps }: Sso): Promise<void> {
   })
 }
 
+/** Keys come and go by their dates: each node looks often enough to know a new one long before it signs. */
+function followKeys(server: Server, sso: Sso): void {
+  const look = () => void sso.refreshKeys().catch(error => sso.deps.log.error({ err: error }, 'keys could not be read'))
+  const timer = setInterval(look, keyLookMilliseconds).unref()
+  server.addHook('onClose', async () => clearInterval(timer))
+}
+
 /** The OpenID provider below `/oidc`, and its metadata where RFC 8414 §3.1 puts them. */
 export async function ssoRoutes(server: Server, sso: Sso): Promise<void> {
   await acceptTokens(server, sso)
+  followKeys(server, sso)
   const hand = handOver(sso)
   await server.register(async scope => {
     // The library reads bodies itself.

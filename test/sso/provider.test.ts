@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import { system } from '../../src/platform/caller.ts'
-import { disableClient, registerClient } from '../../src/sso/index.ts'
 import { deleteExpired } from '../../src/sso/artifact-store.ts'
+import { disableClient, registerClient } from '../../src/sso/index.ts'
+import { signingKeys } from '../../src/sso/signing-keys.ts'
 import { assertionOf, startWorld, type World } from '../harness.ts'
 import {
   type Application,
@@ -193,10 +194,10 @@ describe('tokens', () => {
     const claims = decodeJwt(good)
     const header = decodeProtectedHeader(good)
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-    const own = await world.deps.keys.privateJwk('oidc-1', 'ES256')
+    const [own] = await signingKeys(world.deps)
     const signed = (payload: object, typ: string, key = stranger) =>
       new SignJWT({ ...payload }).setProtectedHeader({ ...header, alg: 'ES256', typ }).sign(key)
-    const ours = (await import('jose')).importJWK({ ...own, kty: 'EC' }, 'ES256')
+    const ours = importJWK({ ...own, kty: 'EC' }, 'ES256')
     const wrong = [
       await signed(claims, 'at+jwt'),
       await new SignJWT({ ...claims, exp: Math.floor(Date.now() / 1_000) - 60 })
