@@ -59,7 +59,7 @@ export const faultPage =
       children: (
         <section class="panel">
           <h1>{title}</h1>
-          <p class="lead">{isSignedOut ? t.todoSignIn : told}</p>
+          {view.code === 'not-found' ? null : <p class="lead">{isSignedOut ? t.todoSignIn : told}</p>}
           {isSignedOut || view.code === 'interaction-lost' ? null : <p>{t.todo}</p>}
           <div class="buttons">
             {isSignedOut ? <LinkButton href="/sign-in">{t.signIn}</LinkButton> : null}

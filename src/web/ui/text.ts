@@ -32,6 +32,3 @@ export const formatMoment = (language: Language, at: Date | string): string =>
 
 /** 09:05, the first full minute that is not before this moment: what was said to be over by then is over. */
 export const formatClock = (at: Date): string => timeForm.format(new Date(Math.ceil(at.getTime() / 60_000) * 60_000))
-
-/** Groups of four, so that a long number can be read aloud and compared. */
-export const grouped = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ')
