@@ -200,6 +200,19 @@ describe.skipIf(chromiumPath === undefined)('pages in Chromium', () => {
     await page.click('button:has-text("退出一号")')
     expect(await heading()).toBe('已退出')
     await isClean()
+    const back = new URLSearchParams({
+      client_id: 'housing-fund',
+      post_logout_redirect_uri: `${stage.application.origin}/`,
+    })
+    await go('/me')
+    await signIn(newcomer)
+    await page.waitForURL('**/me')
+    await go(`/oidc/session/end?${back}`)
+    await page.click('button:has-text("退出一号")')
+    await page.waitForURL(`${stage.application.origin}/**`)
+    expect(await heading()).toBe('应用首页')
+    await go('/me')
+    expect(page.url()).toContain('/sign-in/')
   })
 
   it('at 320 px and double size nothing has to be scrolled sideways', async () => {
