@@ -303,4 +303,6 @@ CREATE INDEX "artifacts_account" ON "sso"."artifacts" USING btree ("account_id",
 CREATE INDEX "logout_deliveries_client" ON "sso"."logout_deliveries" USING btree ("client_id","created_at");--> statement-breakpoint
 CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
+CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");

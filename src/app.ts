@@ -26,7 +26,8 @@ export async function createApp(deps: Deps): Promise<App> {
   verificationRoutes(server, deps)
   webRoutes(server, deps, sso)
 
-  for (const jobsOf of [auditJobs, identityJobs, ssoJobs, licenseJobs, verificationJobs]) jobsOf(deps)
+  for (const jobsOf of [auditJobs, identityJobs, licenseJobs, verificationJobs]) jobsOf(deps)
+  ssoJobs(sso)
   await seedCatalog(deps)
   return { server, sso }
 }

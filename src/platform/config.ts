@@ -30,6 +30,10 @@ export const settings = {
     standard: '',
     says: 'addresses of the reverse proxy whose X-Forwarded-For is believed, comma-separated',
   },
+  CALLBACK_HOSTS: {
+    standard: 'localhost on localhost',
+    says: 'hosts of applications inside the network, comma-separated: sign-outs are sent there although their addresses are private',
+  },
   RATE_LIMIT: { standard: '120', says: 'requests per minute and address on doors without a token' },
   SIGN_IN_LIMIT: { standard: '30', says: 'sign-in attempts per minute and address' },
   PASSWORD_MEMORY_KIB: { standard: '19456', says: 'argon2id memory (RFC 9106)' },
@@ -51,6 +55,7 @@ export interface Config {
   readonly demo: boolean
   readonly logLevel: string
   readonly trustProxy: readonly string[]
+  readonly callbackHosts: readonly string[]
   readonly rateLimit: number
   readonly signInLimit: number
   readonly passwordCost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: 1 }
@@ -96,6 +101,12 @@ function postgresUrl(name: string, text: string): string | undefined {
   return text
 }
 
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '')
+
 /** Reads the environment once, into a frozen Config. Throws {@link ConfigDoubt} rather than guess. */
 export function readConfig(env: Environment): Config {
   const given = (name: keyof typeof settings, standard: string = settings[name].standard): string =>
@@ -121,10 +132,8 @@ export function readConfig(env: Environment): Config {
     databasePool: whole('DATABASE_POOL', given('DATABASE_POOL'), 2, 500),
     demo: truth('DEMO', given('DEMO', String(databaseUrl === undefined))),
     logLevel,
-    trustProxy: given('TRUST_PROXY')
-      .split(',')
-      .map(each => each.trim())
-      .filter(each => each !== ''),
+    trustProxy: listOf(given('TRUST_PROXY')),
+    callbackHosts: listOf(given('CALLBACK_HOSTS', isLoopback(new URL(origin).hostname) ? 'localhost,127.0.0.1' : '')),
     rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
     signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
     passwordCost: {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { InvalidClientAuth, InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { epochSeconds } from '../platform/clock.ts'
@@ -8,8 +7,9 @@ import {
   type ArtifactRow,
   consumeArtifact,
   endArtifact,
-  endGrant,
   endGrantOfConsumed,
+  endGrants,
+  hashOf,
   selectArtifact,
   upsertArtifact,
   useOnce,
@@ -25,9 +25,6 @@ const refreshLeewaySeconds = 10
 
 /** For a model of which the library names no end; there is none now. */
 const longestSeconds = 14 * 24 * 3_600
-
-/** Bearer values are kept as SHA-256 alone. */
-const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
 
 const absent = async (): Promise<undefined> => undefined
 const nothing = async (): Promise<void> => undefined
@@ -101,9 +98,9 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
       await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
       throw wasUsed(model)
     },
-    destroy: id => (model === 'Grant' ? endGrant(db, id, hashOf(id)) : endArtifact(db, model, hashOf(id))),
+    destroy: id => (model === 'Grant' ? endGrants(db, [id]) : endArtifact(db, model, hashOf(id))),
     // The library calls this once for every kind of token of a grant: the first call ends them all.
-    revokeByGrantId: grantId => (model === 'AccessToken' ? endGrant(db, grantId, hashOf(grantId)) : nothing()),
+    revokeByGrantId: grantId => (model === 'AccessToken' ? endGrants(db, [grantId]) : nothing()),
   }
 }
 

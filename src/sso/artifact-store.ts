@@ -1,6 +1,10 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { artifacts, replays } from './schema.ts'
+
+/** Bearer values are kept as SHA-256 alone. */
+export const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
 
 export interface ArtifactRow {
   readonly idHash: Buffer
@@ -66,19 +70,6 @@ function prepare(db: Db) {
       .returning({ grantId: artifacts.grantId })
       .prepare('sso_consume'),
     end: db.update(artifacts).set({ endedAt: sql`now()` }).where(living).prepare('sso_end'),
-    endGrant: db
-      .update(artifacts)
-      .set({ endedAt: sql`now()` })
-      .where(
-        and(
-          or(
-            eq(artifacts.grantId, value('grantId')),
-            and(eq(artifacts.model, 'Grant'), eq(artifacts.idHash, value('grantHash'))),
-          ),
-          isNull(artifacts.endedAt),
-        ),
-      )
-      .prepare('sso_end_grant'),
     useOnce: db
       .insert(replays)
       .values({ idHash: value('idHash'), expiresAt: sql`now() + make_interval(secs => ${value('seconds')}::int)` })
@@ -128,11 +119,6 @@ export const consumeArtifact = async (db: Db, model: string, idHash: Buffer): Pr
 
 export const endArtifact = async (db: Db, model: string, idHash: Buffer): Promise<void> => {
   await statementsOf(db).end.execute({ model, idHash })
-}
-
-/** Ends the grant and everything that was given out under it. */
-export const endGrant = async (db: Db, grantId: string, grantHash: Buffer): Promise<void> => {
-  await statementsOf(db).endGrant.execute({ grantId, grantHash })
 }
 
 /** Ends all that was given out under the grant of something that was used before, and used longer ago than the leeway. */
@@ -208,6 +194,22 @@ export async function endSessionByUid(reader: Reader, uid: string): Promise<void
     .update(artifacts)
     .set({ endedAt: sql`now()` })
     .where(and(eq(artifacts.model, 'Session'), eq(artifacts.uid, uid), isNull(artifacts.endedAt)))
+}
+
+/** Ends grants and everything that was given out under them. */
+export async function endGrants(reader: Reader, grantIds: readonly string[]): Promise<void> {
+  await reader
+    .update(artifacts)
+    .set({ endedAt: sql`now()` })
+    .where(
+      and(
+        or(
+          inArray(artifacts.grantId, [...grantIds]),
+          and(eq(artifacts.model, 'Grant'), inArray(artifacts.idHash, grantIds.map(hashOf))),
+        ),
+        isNull(artifacts.endedAt),
+      ),
+    )
 }
 
 /** Ends everything of a person at one application, or everywhere: grants, codes, tokens; sessions only everywhere. */

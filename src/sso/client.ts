@@ -22,6 +22,8 @@ export interface ClientRegistration {
   readonly redirectUris?: readonly string[] | undefined
   readonly postLogoutRedirectUris?: readonly string[] | undefined
   readonly authentication: ClientAuthentication
+  /** Where the application is told that somebody has signed out (OpenID Connect Back-Channel Logout 1.0). */
+  readonly backchannelLogoutUri?: string | undefined
   /** Applications of one sector know a person under the same `sub`; the host of the first redirect address otherwise. */
   readonly sectorIdentifier?: string | undefined
 }
@@ -68,6 +70,8 @@ export function metadataOf(registration: ClientRegistration): ClientMetadata {
   checkScopes(scopes, registration)
   checkRedirects(redirectUris, '/redirectUris')
   checkRedirects(postLogoutRedirectUris, '/postLogoutRedirectUris')
+  if (registration.backchannelLogoutUri !== undefined)
+    checkRedirects([registration.backchannelLogoutUri], '/backchannelLogoutUri')
   if (kind === 'web' && redirectUris.length === 0) throw wrong('/redirectUris', 'none')
   if (authentication.method === 'client_secret_basic' && authentication.secret.length < 32)
     throw wrong('/authentication/secret', 'shorter than 32 characters')
@@ -80,6 +84,9 @@ export function metadataOf(registration: ClientRegistration): ClientMetadata {
     response_types: kind === 'machine' ? [] : ['code'],
     redirect_uris: kind === 'machine' ? [] : redirectUris,
     post_logout_redirect_uris: postLogoutRedirectUris,
+    ...(registration.backchannelLogoutUri === undefined
+      ? {}
+      : { backchannel_logout_uri: registration.backchannelLogoutUri, backchannel_logout_session_required: true }),
     scope: scopes.join(' '),
     subject_type: 'pairwise',
     // A name for the sector, never fetched: registration here is what vouches for the redirect addresses.

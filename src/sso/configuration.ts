@@ -53,6 +53,7 @@ function features(deps: Deps, pages: ProviderPages): NonNullable<Configuration['
       allowedPolicy: (_ctx, client, token) =>
         token.clientId === client.clientId || ('aud' in token && [token.aud].flat().includes(client.clientId)),
     },
+    backchannelLogout: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: pages.logoutSource,
@@ -67,6 +68,19 @@ function features(deps: Deps, pages: ProviderPages): NonNullable<Configuration['
     userinfo: { enabled: true },
   }
 }
+
+/**
+ * The library refuses to send anything to addresses inside a network, where somebody could make it knock at doors that
+ * are closed to them. Applications that stand there are named in the configuration.
+ */
+const reachApplications =
+  ({ callbackHosts }: Deps['config']): NonNullable<Configuration['fetch']> =>
+  (url, options = {}) => {
+    const { hostname } = new URL(url instanceof Request ? url.url : url)
+    if (!callbackHosts.includes(hostname)) return globalThis.fetch(url, options)
+    const { body = null, headers = {}, method = 'GET', redirect = 'manual', signal = null } = options
+    return globalThis.fetch(url, { body, headers, method, redirect, signal })
+  }
 
 /** All of the library's settings that differ from its defaults, and those that must not change with them. */
 export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], pages: ProviderPages): Configuration {
@@ -128,6 +142,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       Session: (_ctx, session) => Math.max(1, Math.min(idleSeconds, secondsLeft(session.loginTs, clock.now()))),
     },
     features: features(deps, pages),
+    fetch: reachApplications(config),
     renderError: pages.renderError,
   }
 }

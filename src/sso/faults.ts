@@ -22,6 +22,16 @@ export const ssoFaults = {
     zh: '您目前不能代表这个单位办事。',
     en: 'You may not act for this organization.',
   },
+  'session-not-found': {
+    kind: 'missing',
+    zh: '这次登录已经结束。',
+    en: 'This session has ended already.',
+  },
+  'consent-not-found': {
+    kind: 'missing',
+    zh: '您没有同意过这个应用，或已经取消。',
+    en: 'You have not agreed to this application, or have taken it back.',
+  },
 } as const satisfies FaultTable
 
 export const refuse = faultsOf(ssoFaults)

@@ -2,6 +2,7 @@ import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Deps } from '../platform/deps.ts'
 import { identityScopes } from './claims.ts'
 import { recordSignIn } from './record-sign-in.ts'
+import { noteSession } from './sessions.ts'
 import { selectConsent, upsertRepresentation } from './store.ts'
 
 /** Our own member of an interaction's result: the organization's code, or null for oneself. */
@@ -45,6 +46,12 @@ export const existingGrant =
   async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
     const { account, client, provider, result, session } = ctx.oidc
     if (account === undefined || client === undefined || session === undefined) return undefined
+    if (result?.login !== undefined)
+      await noteSession(
+        deps,
+        { uid: session.uid, personId: account.accountId },
+        { userAgent: ctx.get('user-agent'), address: ctx.ip },
+      )
     await keepChoice(deps, ctx)
     const requested = requestedScopes(ctx)
     const standingId = session.grantIdFor(client.clientId)

@@ -1,18 +1,24 @@
-import type { Deps } from '../platform/deps.ts'
 import { deleteExpired } from './artifact-store.ts'
+import { deliverLogout } from './deliver-logout.ts'
+import { logoutDue } from './events.ts'
+import type { Sso } from './provider.ts'
 import { rotateKeys } from './rotate-keys.ts'
-import { deleteRepresentationsBefore } from './store.ts'
+import { deleteRepresentationsBefore, deleteSessionNotesBefore } from './store.ts'
 
 const batch = 1_000
 /** Longer than any session. */
-const representationHours = 48
+const sessionHours = 48
 
 /** What has expired leaves, a batch at a time, so that no statement holds locks for long. */
-export function ssoJobs(deps: Deps): void {
+export function ssoJobs(sso: Sso): void {
+  const { deps } = sso
   const { clock, db, jobs } = deps
+  jobs.on(logoutDue, (tx, payload) => deliverLogout(sso, tx, payload))
   jobs.every(3_600, 'sso-rotate-keys', () => rotateKeys(deps))
   jobs.every(60, 'sso-expire', async () => {
     while ((await deleteExpired(db, batch)) >= batch);
-    await deleteRepresentationsBefore(db, new Date(clock.now().getTime() - representationHours * 3_600_000))
+    const longAgo = new Date(clock.now().getTime() - sessionHours * 3_600_000)
+    await deleteRepresentationsBefore(db, longAgo)
+    await deleteSessionNotesBefore(db, longAgo)
   })
 }

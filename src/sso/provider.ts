@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Client, KoaContextWithOIDC } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Deps } from '../platform/deps.ts'
 import { allowFormTarget } from '../platform/http/form-target.ts'
 import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
 import { type Asker, clientAsker } from './asker.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
+import { queueLogout, type SignedOut } from './queue-logout.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { signingKeys } from './signing-keys.ts'
 
@@ -33,6 +34,8 @@ export interface Sso {
   readonly publicKeys: ReadonlyMap<string, string>
   /** The request of Fastify behind one that the library handles. */
   readonly requests: WeakMap<IncomingMessage, FastifyRequest>
+  /** Sends an application a logout token. Throws when it does not take it. */
+  sendLogout(signedOut: SignedOut): Promise<void>
   /** Takes the keys of now; every node does so by itself. */
   refreshKeys(): Promise<void>
 }
@@ -75,7 +78,23 @@ function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): Provid
   }
 }
 
-function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages): Library {
+/**
+ * The library tells applications of a sign-out while the person waits, once: ours are written down and told until heard.
+ * Answers the library's own way of telling.
+ */
+function queueLogouts(library: Library, deps: Deps): (client: Client, signedOut: SignedOut) => Promise<void> {
+  const { prototype } = library.Client
+  const send: unknown = prototype.backchannelLogout
+  if (typeof send !== 'function') throw new Error('the library has another way of telling of a sign-out')
+  prototype.backchannelLogout = function queue(this: Client, personId: string, sid: string) {
+    return deps.db.transaction(tx => queueLogout(tx, deps, { clientId: this.clientId, personId, sid }))
+  }
+  return async (client, { personId, sid }) => {
+    await Reflect.apply(send, client, [personId, sid])
+  }
+}
+
+function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages) {
   const { config, log } = deps
   const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
@@ -87,7 +106,7 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
     ctx.body = { error: 'not_found', error_description: 'there is nothing at this address' }
     ctx.status = 404
   })
-  return library
+  return { library, send: queueLogouts(library, deps) }
 }
 
 /** @param pages drawn by the slice above, which this one does not know */
@@ -96,7 +115,7 @@ export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
   const providerPages = pagesOf(deps, pages, requests)
   const setOf = (keys: readonly PrivateJwk[]) => ({
     keys,
-    library: createLibrary(deps, keys, providerPages),
+    ...createLibrary(deps, keys, providerPages),
     publicKeys: new Map(keys.map(key => [key.kid, publicPem(key)])),
   })
   await rotateKeys(deps)
@@ -109,6 +128,10 @@ export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
     },
     get publicKeys() {
       return current.publicKeys
+    },
+    async sendLogout(signedOut) {
+      const client = await current.library.Client.find(signedOut.clientId)
+      if (client !== undefined) await current.send(client, signedOut)
     },
     async refreshKeys() {
       const keys = await signingKeys(deps)

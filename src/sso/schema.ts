@@ -104,14 +104,18 @@ export const signingKeys = sso.table('signing_keys', {
 })
 
 /** What a person needs to recognize a session of theirs. */
-export const sessionNotes = sso.table('session_notes', {
-  uid: text().primaryKey(),
-  personId: uuid().notNull(),
-  /** Browser and system in a few words, encrypted. */
-  deviceSealed: bytes().notNull(),
-  source: text().notNull(),
-  startedAt: instant().notNull(),
-})
+export const sessionNotes = sso.table(
+  'session_notes',
+  {
+    uid: text().primaryKey(),
+    personId: uuid().notNull(),
+    /** Browser and system in a few words, encrypted. */
+    deviceSealed: bytes().notNull(),
+    source: text().notNull(),
+    startedAt: instant().notNull(),
+  },
+  table => [index('session_notes_person').on(table.personId), index('session_notes_age').on(table.startedAt)],
+)
 
 /** Sign-outs to be told to applications, and what became of it (OpenID Connect Back-Channel Logout 1.0). */
 export const logoutDeliveries = sso.table(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { open, seal } from '../platform/crypto/envelope.ts'
@@ -6,6 +5,7 @@ import type { Deps } from '../platform/deps.ts'
 import {
   type ArtifactRow,
   endArtifact,
+  hashOf,
   insertSession,
   lockSession,
   selectArtifact,
@@ -14,7 +14,6 @@ import {
 } from './artifact-store.ts'
 import { mergeSessions, needsSaving } from './session-merge.ts'
 
-const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
 const placeOf = (idHash: Buffer): string => `sso.artifacts.Session:${idHash.toString('base64url')}`
 const absent = async (): Promise<undefined> => undefined
 const nothing = async (): Promise<void> => undefined

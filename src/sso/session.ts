@@ -1,8 +1,8 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import { record } from '../audit/index.ts'
 import { personById } from '../identity/index.ts'
 import type { Caller } from '../platform/caller.ts'
 import { levelOf, scopesOf } from './claims.ts'
+import { endSession } from './end-sessions.ts'
 import type { Exchange } from './interaction.ts'
 import { ownClient, ownClientId, ownPath } from './own-client.ts'
 import type { Sso } from './provider.ts'
@@ -36,26 +36,19 @@ export function startOwnSignIn({ deps }: Sso, path: string): string {
 export const ownSignInReturn = (_sso: Sso, state: string): string | undefined =>
   ownPath(Buffer.from(state, 'base64url').toString('latin1'))
 
-/** Ends this browser's session and everything that applications hold by it. */
+/** Ends this browser's session and everything that applications hold by it, and tells them. */
 export async function endOwnSession(sso: Sso, exchange: Exchange): Promise<void> {
   const { deps, provider } = sso
-  const session = await sessionIn(sso, exchange)
-  const { accountId } = session
-  if (accountId === undefined) return
-  const grants = Object.values(session.authorizations ?? {}).flatMap(({ grantId }) => grantId ?? [])
-  for (const grantId of grants) await provider.AccessToken.revokeByGrantId(grantId)
-  await session.destroy()
-  const at = deps.clock.now()
-  await deps.db.transaction(tx =>
-    record(tx, {
-      at,
-      type: 'session.ended',
-      actor: `person:${accountId}`,
-      subject: `person:${accountId}`,
-      data: { applications: grants.length },
-    }),
-  )
+  const { accountId, uid } = await sessionIn(sso, exchange)
+  if (accountId !== undefined)
+    await endSession(deps, { kind: 'person', id: accountId, organization: undefined, assurance: 0 }, accountId, uid)
   const name = provider.cookieName('session')
   const gone = 'Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax'
   exchange.res.appendHeader('set-cookie', [`${name}=; ${gone}`, `${name}.sig=; ${gone}`])
+}
+
+/** The name of this browser's own session, to tell it from a person's others. */
+export const ownSessionUid = async (sso: Sso, exchange: Exchange): Promise<string | undefined> => {
+  const { accountId, uid } = await sessionIn(sso, exchange)
+  return accountId === undefined ? undefined : uid
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
-import { clients, consents, representations, signIns } from './schema.ts'
+import { clients, consents, representations, sessionNotes, signIns } from './schema.ts'
 
 const prepare = (db: Db) =>
   db
@@ -36,6 +36,39 @@ export async function upsertConsent(tx: Tx, row: typeof consents.$inferInsert): 
       target: [consents.personId, consents.clientId],
       set: { scopes: row.scopes, agreedAt: row.agreedAt },
     })
+}
+
+export const selectConsentsOf = (reader: Reader, personId: string) =>
+  reader
+    .select({
+      clientId: consents.clientId,
+      scopes: consents.scopes,
+      agreedAt: consents.agreedAt,
+      name: clients.name,
+      nameEn: clients.nameEn,
+    })
+    .from(consents)
+    .innerJoin(clients, eq(clients.id, consents.clientId))
+    .where(eq(consents.personId, personId))
+    .orderBy(desc(consents.agreedAt))
+
+export async function deleteConsent(tx: Tx, personId: string, clientId: string): Promise<boolean> {
+  const gone = await tx
+    .delete(consents)
+    .where(and(eq(consents.personId, personId), eq(consents.clientId, clientId)))
+    .returning({ clientId: consents.clientId })
+  return gone.length === 1
+}
+
+export const insertSessionNote = async (reader: Reader, row: typeof sessionNotes.$inferInsert): Promise<void> => {
+  await reader.insert(sessionNotes).values(row).onConflictDoNothing()
+}
+
+export const selectSessionNotes = (reader: Reader, personId: string) =>
+  reader.select().from(sessionNotes).where(eq(sessionNotes.personId, personId))
+
+export const deleteSessionNotesBefore = async (db: Db, at: Date): Promise<void> => {
+  await db.delete(sessionNotes).where(lt(sessionNotes.startedAt, at))
 }
 
 /** Undefined where nothing was chosen yet; null for acting as oneself. */
