@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { clientCredentials } from './bench/client-credentials.ts'
 import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
@@ -19,10 +20,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   log,
 }
 
-const words = process.argv.slice(2)
-const jsonAt = words.indexOf('--json')
-const jsonFile = jsonAt === -1 ? undefined : words[jsonAt + 1]
-const names = words.filter((word, at) => !word.startsWith('--') && at !== jsonAt + 1)
+const { values, positionals: names } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
 const unknown = names.filter(name => scenarios[name] === undefined)
 if (unknown.length > 0) {
   console.error(`there is no scenario ${unknown.join(', ')}; there are: ${Object.keys(scenarios).join(', ')}`)
@@ -47,5 +45,5 @@ for (const name of names.length > 0 ? names : Object.keys(scenarios)) {
     ].join('  '),
   )
 }
-if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify(results, null, 2)}\n`)
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)
 process.exit(0)

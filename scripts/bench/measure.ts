@@ -130,7 +130,8 @@ export function machineOf({ facts: { machine } }: Subject): Machine {
 /** Starts `scripts/bench/subject.ts <name> [word …]`; its first line on standard output is JSON `{ origin, facts }`. */
 export async function startSubject(name: string, ...words: string[]): Promise<Subject> {
   const path = fileURLToPath(new URL('./subject.ts', import.meta.url))
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', path, name, ...words], {
+  // With this process's own flags, so that --cpu-prof tells of the subject too.
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, path, name, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
