@@ -1,7 +1,7 @@
 import type { Account } from 'oidc-provider'
 import { organizationsOfPerson, personById, type Representation, revealDocument } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
-import { scopesOf } from './claims.ts'
+import { scopeOfClaim, scopesOf } from './claims.ts'
 import { selectRepresentation } from './store.ts'
 
 /** The organization this person acts for at this application in this session, if they still may. */
@@ -29,8 +29,8 @@ export async function accountOf(deps: Deps, id: string, speaking: Speaking): Pro
   if (person === undefined) return undefined
   return {
     accountId: id,
-    async claims(_use, scope) {
-      const scopes = scopesOf(scope)
+    async claims(_use, scope, claims) {
+      const scopes = [...scopesOf(scope), ...Object.keys(claims ?? {}).map(scopeOfClaim)]
       const document = scopes.includes('identity') ? await revealDocument(deps, id) : undefined
       const organization =
         scopes.includes('organization') && speaking.clientId !== undefined

@@ -2,6 +2,9 @@ import type { AccessToken, Client, ClientCredentials, KoaContextWithOIDC, Resour
 import { InvalidTarget } from 'oidc-provider/lib/helpers/errors.js'
 import { apiResource, apiScopes, scopesOf } from './claims.ts'
 
+/** Stands in for a resource where details are asked for (RFC 9396) and no API is. */
+export const detailResource = 'urn:yihao:details'
+
 /** Seconds an access token of the API lives: it cannot be taken back. */
 export const apiTokenSeconds = 300
 
@@ -10,6 +13,7 @@ export const apiTokenSeconds = 300
  * application gives no right to the API of departments.
  */
 export function apiResourceServer(ctx: KoaContextWithOIDC, resource: string, client: Client): ResourceServer {
+  if (resource === detailResource) return { scope: '', accessTokenFormat: 'opaque' }
   const isMachine = ctx.oidc.params?.grant_type === 'client_credentials'
   if (resource !== apiResource || !isMachine) throw new InvalidTarget()
   const allowed = scopesOf(client.scope).filter(scope => apiScopes.some(each => each === scope))

@@ -39,6 +39,23 @@ export const learntFrom = (scopes: readonly string[]): Learnt[] =>
     return learnt === undefined ? [] : [learnt]
   })
 
+/** The scope by which a claim is agreed to, so that asking for the claim alone is asking for its scope; undefined for `sub` and the like. */
+export const scopeOfClaim = (claim: string): string | undefined =>
+  Object.entries(claimsByScope).find(
+    ([scope, claims]) => scope !== 'openid' && claims.some(each => each === claim),
+  )?.[0]
+
+/** Names of claims that a `claims` parameter (OIDC Core §5.5) asks for; none when it is not one. */
+export function claimsIn(parameter: unknown): string[] {
+  if (typeof parameter !== 'string') return []
+  try {
+    const asked: { readonly userinfo?: object; readonly id_token?: object } | null = JSON.parse(parameter)
+    return [...new Set([asked?.userinfo, asked?.id_token].flatMap(each => Object.keys(each ?? {})))]
+  } catch {
+    return []
+  }
+}
+
 /** `urn:yihao:assurance:2` … `:5`, published as `acr`. */
 export const assuranceLevels = [2, 3, 4, 5] as const
 export const acrOf = (level: number): string => `urn:yihao:assurance:${level}`

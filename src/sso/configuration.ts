@@ -5,8 +5,9 @@ import type { Deps } from '../platform/deps.ts'
 import type { PrivateJwk } from '../platform/keys/private-jwk.ts'
 import { accountOf } from './account.ts'
 import { createAdapter } from './adapter.ts'
-import { apiResourceServer, apiTokenClaims } from './api-token.ts'
+import { apiTokenClaims } from './api-token.ts'
 import { acrOf, apiScopes, assuranceLevels, claimsByScope, identityScopes } from './claims.ts'
+import { featuresOf, type LogoutPages } from './features.ts'
 import { existingGrant } from './grant.ts'
 import { ownClient } from './own-client.ts'
 import { pairwiseSub } from './pairwise.ts'
@@ -23,10 +24,8 @@ const secondsLeft = (loginTs: number | undefined, now: Date): number =>
 const algorithms = ['ES256', 'PS256', 'Ed25519'] as const
 
 /** What the provider's library draws for people; the pages themselves are handed in from above. */
-export interface ProviderPages {
+export interface ProviderPages extends LogoutPages {
   readonly renderError: NonNullable<Configuration['renderError']>
-  readonly logoutSource: (ctx: KoaContextWithOIDC) => Promise<void>
-  readonly postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => Promise<void>
 }
 
 /** Requires the assertion's audience to be the issuer, as one string (draft-ietf-oauth-rfc7523bis): the library takes three. */
@@ -35,39 +34,6 @@ const audienceIsIssuer =
   async (_ctx: KoaContextWithOIDC, claims: { aud?: unknown }): Promise<void> => {
     if (claims.aud !== issuer) throw new InvalidClientAuth('aud must be the issuer identifier')
   }
-
-function features(deps: Deps, pages: ProviderPages): NonNullable<Configuration['features']> {
-  return {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
-    dPoP: {
-      enabled: true,
-      nonceSecret: createHmac('sha256', deps.keys.secret('cookie')).update('dpop nonce').digest(),
-      requireNonce: () => false,
-    },
-    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-    introspection: {
-      enabled: true,
-      // A token is nobody's business but its client's and its audience's.
-      allowedPolicy: (_ctx, client, token) =>
-        token.clientId === client.clientId || ('aud' in token && [token.aud].flat().includes(client.clientId)),
-    },
-    backchannelLogout: { enabled: true },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: pages.logoutSource,
-      postLogoutSuccessSource: pages.postLogoutSuccessSource,
-    },
-    resourceIndicators: {
-      enabled: true,
-      getResourceServerInfo: apiResourceServer,
-      defaultResource: () => [],
-      useGrantedResource: () => false,
-    },
-    userinfo: { enabled: true },
-  }
-}
 
 /**
  * The library refuses to send anything to addresses inside a network, where somebody could make it knock at doors that
@@ -109,7 +75,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
     subjectTypes: ['pairwise'],
     pairwiseIdentifier: (_ctx, accountId, client) => pairwiseSub(keys, accountId, client),
     sectorIdentifierUriValidate: () => false,
-    extraClientMetadata: { properties: ['organization', 'is_first_party'] },
+    extraClientMetadata: { properties: ['organization', 'is_first_party', 'fapi', 'assurance_ceiling'] },
     responseTypes: ['code', 'none'],
     pkce: { required: () => true },
     clientAuthMethods: methods,
@@ -121,6 +87,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       idTokenSigningAlgValues: ['ES256'],
       clientAuthSigningAlgValues: [...algorithms],
       dPoPSigningAlgValues: ['ES256', 'Ed25519'],
+      requestObjectSigningAlgValues: [...algorithms],
     },
     rotateRefreshToken: true,
     extraTokenClaims: (_ctx, token) => apiTokenClaims(token),
@@ -141,7 +108,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       RefreshToken: fortnight,
       Session: (_ctx, session) => Math.max(1, Math.min(idleSeconds, secondsLeft(session.loginTs, clock.now()))),
     },
-    features: features(deps, pages),
+    features: featuresOf(deps, pages),
     fetch: reachApplications(config),
     renderError: pages.renderError,
   }

@@ -1,7 +1,8 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Deps } from '../platform/deps.ts'
-import { identityScopes } from './claims.ts'
+import { identityScopes, scopeOfClaim, scopesOf } from './claims.ts'
 import { recordSignIn } from './record-sign-in.ts'
+import { detailsIn } from './representation-detail.ts'
 import { noteSession } from './sessions.ts'
 import { selectConsent, upsertRepresentation } from './store.ts'
 
@@ -13,9 +14,24 @@ export const chosenOrganization = (
   return chosen === null || typeof chosen === 'string' ? chosen : undefined
 }
 
-/** What this request asks of the person. */
-export const requestedScopes = ({ oidc }: KoaContextWithOIDC): string[] =>
-  [...oidc.requestParamScopes].filter(scope => identityScopes.some(each => each === scope))
+/** What this request asks of the person, by scope or by claim; a claim whose scope the application may not have is not asked. */
+export function requestedScopes({ oidc }: KoaContextWithOIDC): string[] {
+  const allowed = scopesOf(oidc.client?.scope)
+  const byClaim = [...oidc.requestParamClaims].map(scopeOfClaim)
+  return [...new Set([...oidc.requestParamScopes, ...byClaim])].flatMap(scope =>
+    scope !== undefined && identityScopes.some(each => each === scope) && allowed.includes(scope) ? [scope] : [],
+  )
+}
+
+/** Puts into a grant what was asked and agreed to; a claim that may not be had is refused in it, not asked for again. */
+function fill(grant: Grant, scopes: readonly string[], { oidc }: KoaContextWithOIDC): void {
+  grant.addOIDCScope(scopes.join(' '))
+  const claims = [...oidc.requestParamClaims]
+  const may = (claim: string): boolean => scopes.includes(scopeOfClaim(claim) ?? 'openid')
+  grant.addOIDCClaims(claims.filter(may))
+  grant.rejectOIDCClaims(claims.filter(claim => !may(claim)))
+  for (const detail of detailsIn(oidc.params?.authorization_details)) grant.addRar({ ...detail })
+}
 
 /** What the person has agreed that this application may know; all of it where the application is our own. */
 async function agreedScopes({ db }: Deps, ctx: KoaContextWithOIDC, personId: string): Promise<readonly string[]> {
@@ -58,12 +74,17 @@ export const existingGrant =
     const standing = standingId === undefined ? undefined : await provider.Grant.find(standingId)
     if (standing !== undefined && standing.accountId === account.accountId) {
       const granted = new Set(standing.getOIDCScope().split(' '))
-      if (requested.every(scope => granted.has(scope))) return standing
+      const answered = new Set(standing.getOIDCClaimsEncountered())
+      const isCovered =
+        requested.every(scope => granted.has(scope)) &&
+        [...ctx.oidc.requestParamClaims].every(claim => answered.has(claim)) &&
+        ctx.oidc.params?.authorization_details === undefined
+      if (isCovered) return standing
     }
     const agreed = new Set(await agreedScopes(deps, ctx, account.accountId))
     if (!requested.every(scope => agreed.has(scope))) return undefined
     const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId })
-    grant.addOIDCScope(requested.join(' '))
+    fill(grant, requested, ctx)
     await grant.save()
     if (result?.login === undefined)
       await recordSignIn(deps, {

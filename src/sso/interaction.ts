@@ -5,10 +5,11 @@ import { organizationsOfPerson, type Person, personById, type Representation } f
 import { epochSeconds } from '../platform/clock.ts'
 import type { Deps } from '../platform/deps.ts'
 import { type Asker, askerOf } from './asker.ts'
-import { type Learnt, learntFrom, scopesOf } from './claims.ts'
+import { claimsIn, type Learnt, learntFrom, scopeOfClaim, scopesOf } from './claims.ts'
 import { refuse } from './faults.ts'
 import { chosenOrganization } from './grant.ts'
 import type { Sso } from './provider.ts'
+import { detailsIn } from './representation-detail.ts'
 import { selectConsent, selectRepresentation } from './store.ts'
 
 /** The request and response whose cookies tell which interaction this is. */
@@ -59,7 +60,18 @@ export async function interactionOf({ provider }: Sso, { req, res }: Exchange): 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 export const clientIdOf = ({ params }: Interaction): string => textOf(params.client_id) ?? ''
-export const scopesAsked = ({ params }: Interaction): string[] => scopesOf(textOf(params.scope))
+/** By scope, by claim, or by authorization details. */
+export function scopesAsked({ params }: Interaction): string[] {
+  const byClaim = claimsIn(params.claims).map(scopeOfClaim)
+  const byDetail = detailsIn(params.authorization_details).length > 0 ? ['organization'] : []
+  return [...new Set([...scopesOf(textOf(params.scope)), ...byClaim, ...byDetail])].filter(scope => scope !== undefined)
+}
+
+/** The organizations from which to choose: the ones that were asked for, where the application names them. */
+function choosable(interaction: Interaction, organizations: readonly Representation[]): readonly Representation[] {
+  const named = detailsIn(interaction.params.authorization_details).flatMap(({ uscc }) => uscc ?? [])
+  return named.length === 0 ? organizations : organizations.filter(({ uscc }) => named.includes(uscc))
+}
 
 /** Whoever this interaction is about: who has just signed in, or whose session it began in. */
 export function personIdOf({ prompt, result, session }: Interaction): string | undefined {
@@ -67,18 +79,26 @@ export function personIdOf({ prompt, result, session }: Interaction): string | u
   return prompt.name === 'login' ? undefined : session?.accountId
 }
 
-async function mustChoose(deps: Deps, interaction: Interaction, personId: string): Promise<Representation[]> {
+async function mustChoose(deps: Deps, interaction: Interaction, personId: string): Promise<readonly Representation[]> {
   if (!scopesAsked(interaction).includes('organization')) return []
   if (chosenOrganization(interaction.result) !== undefined) return []
   const { session } = interaction
+  const offered = choosable(interaction, await organizationsOfPerson(deps, personId))
   const isSameSession = interaction.result?.login === undefined && session !== undefined
-  if (isSameSession && (await selectRepresentation(deps.db, session.uid, clientIdOf(interaction))) !== undefined)
-    return []
-  return organizationsOfPerson(deps, personId)
+  if (!isSameSession) return offered
+  const chosen = await selectRepresentation(deps.db, session.uid, clientIdOf(interaction))
+  const isAnswered =
+    interaction.params.authorization_details === undefined
+      ? chosen !== undefined
+      : offered.some(({ uscc }) => uscc === chosen)
+  return isAnswered ? [] : offered
 }
 
 async function mustAgree(deps: Deps, interaction: Interaction, asker: Asker, personId: string): Promise<boolean> {
-  if (asker.isFirstParty || interaction.result?.consent !== undefined) return false
+  if (interaction.result?.consent !== undefined) return false
+  // The library asks anew wherever details are asked for, of whomever.
+  if (interaction.params.authorization_details !== undefined) return true
+  if (asker.isFirstParty) return false
   const isAsked =
     interaction.prompt.name === 'consent' || scopesOf(textOf(interaction.params.prompt)).includes('consent')
   if (isAsked) return true

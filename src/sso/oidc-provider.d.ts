@@ -9,6 +9,7 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   import type { errors } from 'oidc-provider'
 
   export const AccessDenied: typeof errors.AccessDenied
+  export const InvalidAuthorizationDetails: new (description?: string) => Error
   export const InvalidClientAuth: typeof errors.InvalidClientAuth
   export const InvalidDpopProof: typeof errors.InvalidDpopProof
   export const InvalidGrant: typeof errors.InvalidGrant

@@ -34,7 +34,7 @@ export interface PageParts {
 export function pageFor(
   { demo }: Pick<Config, 'demo'>,
   request: FastifyRequest,
-  { address = request.url, ...parts }: PageParts,
+  { address = request.originalUrl, ...parts }: PageParts,
 ): string {
   const language = languageOf(request)
   return renderPage({ language, demo, languageHref: otherLanguage(address, language), ...parts })
