@@ -27,10 +27,9 @@ export function together<Input, Output>(
     try {
       const outputs = await run(batch.map(({ input }) => input))
       if (outputs.length !== batch.length) throw new Error('a run answered another number than it was asked')
-      for (const [at, { resolve }] of batch.entries()) {
-        const output = outputs[at]
-        if (output !== undefined) resolve(output)
-      }
+      outputs.forEach((output, at) => {
+        batch[at]?.resolve(output)
+      })
     } catch (error) {
       for (const { reject } of batch) reject(error)
     } finally {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import { InvalidClientAuth, InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
+import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { epochSeconds } from '../platform/clock.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -12,7 +12,6 @@ import {
   hashOf,
   selectArtifact,
   upsertArtifact,
-  useOnce,
 } from './artifact-store.ts'
 import { clientPayload } from './client-cache.ts'
 import { sessionAdapter } from './session-adapter.ts'
@@ -47,15 +46,6 @@ const inert: Adapter = {
 
 /** Clients are registered by use cases of our own and only read by the library. */
 const clientAdapter = (deps: Deps): Adapter => ({ ...inert, find: id => clientPayload(deps, id) })
-
-/** The library looks first and saves then; here the saving alone decides, by one insert. */
-const replayAdapter = ({ db }: Deps): Adapter => ({
-  ...inert,
-  async upsert(id, _payload, expiresIn) {
-    if (!(await useOnce(db, hashOf(id), expiresIn ?? longestSeconds)))
-      throw new InvalidClientAuth('jti was already used')
-  },
-})
 
 /**
  * What the library stores, on PostgreSQL (its adapter contract: `example/my_adapter.js`). Every one-time thing is decided
@@ -109,7 +99,7 @@ export const createAdapter =
   (deps: Deps) =>
   (model: string): Adapter => {
     if (model === 'Client') return clientAdapter(deps)
-    if (model === 'ReplayDetection') return replayAdapter(deps)
+    if (model === 'ReplayDetection') return inert
     if (model === 'Session') return sessionAdapter(deps)
     return artifactAdapter(deps, model)
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
-import { artifacts, replays } from './schema.ts'
+import { artifacts } from './schema.ts'
 
 /** Bearer values are kept as SHA-256 alone. */
 export const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()
@@ -70,16 +70,6 @@ function prepare(db: Db) {
       .returning({ grantId: artifacts.grantId })
       .prepare('sso_consume'),
     end: db.update(artifacts).set({ endedAt: sql`now()` }).where(living).prepare('sso_end'),
-    useOnce: db
-      .insert(replays)
-      .values({ idHash: value('idHash'), expiresAt: sql`now() + make_interval(secs => ${value('seconds')}::int)` })
-      .onConflictDoUpdate({
-        target: replays.idHash,
-        set: { expiresAt: sql`excluded.expires_at` },
-        setWhere: sql`${replays.expiresAt} < now()`,
-      })
-      .returning({ idHash: replays.idHash })
-      .prepare('sso_use_once'),
   }
 }
 
@@ -130,9 +120,39 @@ export async function endGrantOfConsumed(db: Db, model: string, idHash: Buffer, 
         and consumed_at <= now() - make_interval(secs => ${leewaySeconds}))`)
 }
 
-/** True for the first use alone. */
-export const useOnce = async (db: Db, idHash: Buffer, seconds: number): Promise<boolean> =>
-  (await statementsOf(db).useOnce.execute({ idHash, seconds })).length === 1
+export interface Use {
+  readonly idHash: Buffer
+  readonly seconds: number
+}
+
+/**
+ * Uses several identifiers, each once: true for the first use alone. Of one identifier that comes twice here, the first
+ * counts; between statements the primary key decides.
+ */
+export async function useOnce(db: Db, uses: readonly Use[]): Promise<boolean[]> {
+  const first = new Map<string, Use>()
+  for (const use of uses) {
+    const name = use.idHash.toString('base64url')
+    if (!first.has(name)) first.set(name, use)
+  }
+  const distinct = [...first.values()]
+  const taken = await db.execute<{ id_hash: Buffer }>(sql`
+    insert into sso.replays (id_hash, expires_at)
+    select decode(id, 'base64'), now() + make_interval(secs => seconds)
+    from unnest(${textArray(distinct.map(({ idHash }) => idHash.toString('base64')))}::text[],
+      ${textArray(distinct.map(({ seconds }) => String(seconds)))}::int[]) as given (id, seconds)
+    order by id
+    on conflict (id_hash) do update set expires_at = excluded.expires_at where sso.replays.expires_at < now()
+    returning id_hash`)
+  const won = new Set(taken.map(row => row.id_hash.toString('base64url')))
+  return uses.map(use => {
+    const name = use.idHash.toString('base64url')
+    return first.get(name) === use && won.has(name)
+  })
+}
+
+/** An array literal of values without quotes or commas, as one parameter. */
+const textArray = (values: readonly string[]): string => `{${values.join(',')}}`
 
 /** A session under a new id: whatever else goes by its name, before an id was changed, ends in the same statement. */
 export async function insertSession(

@@ -8,6 +8,7 @@ import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
 import { type Asker, clientAsker } from './asker.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
 import { queueLogout, type SignedOut } from './queue-logout.ts'
+import { replayDecider } from './replays.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { signingKeys } from './signing-keys.ts'
 
@@ -99,6 +100,8 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
   const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
   library.proxy = true
+  // The library looks first and saves then: of two at once both would be let through.
+  library.ReplayDetection.unique = replayDecider(deps)
   library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
   library.use(async (ctx, next) => {
     await next()

@@ -1,15 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
 import { record } from '../audit/index.ts'
 import { isUscc } from '../identity/index.ts'
 import { type Caller, callerName } from '../platform/caller.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
-import { seal } from '../platform/crypto/envelope.ts'
+import { open, seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
-import { type ClientRegistration, metadataOf } from './client.ts'
+import { type ClientMetadata, type ClientRegistration, metadataOf } from './client.ts'
 import { clientSecretPlace, forgetClient } from './client-cache.ts'
-import { insertClient, updateClient } from './client-store.ts'
+import { insertClient, selectClient, updateClient } from './client-store.ts'
 import { refuse } from './faults.ts'
 
 const mayRegister = (caller: Caller): boolean => caller.kind === 'system'
+
+/** True when the very same registration is in force already. */
+async function stands({ db, keys }: Deps, input: ClientRegistration, metadata: ClientMetadata): Promise<boolean> {
+  const row = await selectClient(db, input.id)
+  if (row === undefined || row.disabledAt !== null) return false
+  const secret = input.authentication.method === 'client_secret_basic' ? input.authentication.secret : undefined
+  const standing =
+    row.secretSealed === null
+      ? undefined
+      : open(keys.fieldKeys, clientSecretPlace(row.id), row.secretSealed).toString('utf8')
+  const named = [input.name, input.nameEn ?? null, input.organization ?? null, input.isFirstParty ?? false]
+  return (
+    secret === standing &&
+    isDeepStrictEqual(JSON.parse(JSON.stringify(metadata)), row.metadata) &&
+    isDeepStrictEqual(named, [row.name, row.nameEn, row.organization, row.isFirstParty])
+  )
+}
 
 /**
  * Registers an application or a department's machine; a registration under an id that stands replaces it.
@@ -25,6 +43,7 @@ export async function registerClient(
   if (input.organization !== undefined && !isUscc(input.organization))
     throw refuse('client-invalid', [{ pointer: '/organization', detail: 'not a unified social credit code' }])
   const { clock, db, keys } = deps
+  if (await stands(deps, input, metadata)) return { created: false }
   const at = clock.now()
   const { authentication, id } = input
   const row = {
