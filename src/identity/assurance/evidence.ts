@@ -3,7 +3,7 @@ import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { expiryOf, type ProvenLevel, type Way } from './level.ts'
-import { insertEvidence, selectEvidence, withdrawEvidence } from './store.ts'
+import { insertEvidence, makeWay, selectEvidence, withdrawEvidence } from './store.ts'
 
 export interface EvidenceInput {
   readonly personId: string
@@ -26,7 +26,10 @@ export async function addEvidence(
   const policy = expiryOf(level, at)
   const expiresAt = notAfter !== undefined && notAfter < policy ? notAfter : policy
   const by = callerName(caller)
-  await insertEvidence(tx, { id: ids.uuid(), personId, level, how, reference: reference ?? null, by, at, expiresAt })
+  const row = { id: ids.uuid(), personId, level, how, reference: reference ?? null, by, at, expiresAt }
+  // Certificates stand each for itself: when one is revoked, another goes on.
+  if (how !== 'certificate') await makeWay(tx, row)
+  await insertEvidence(tx, row)
   await record(tx, {
     at,
     type: 'assurance.raised',

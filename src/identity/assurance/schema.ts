@@ -19,6 +19,7 @@ export const evidence = identity.table(
     by: text().notNull(),
     at: instant().notNull(),
     expiresAt: instant().notNull(),
+    /** Taken back, or renewed by later evidence of the same kind. */
     withdrawnAt: instant(),
     /** When the log was told that it had expired; the level falls without it. */
     expiryRecordedAt: instant(),

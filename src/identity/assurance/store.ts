@@ -7,6 +7,23 @@ export async function insertEvidence(tx: Tx, row: typeof evidence.$inferInsert):
   await tx.insert(evidence).values(row)
 }
 
+/** Evidence of the same kind that ends no later makes way for new one, so that asking often does not pile it up. */
+export async function makeWay(tx: Tx, row: typeof evidence.$inferInsert): Promise<void> {
+  await tx
+    .update(evidence)
+    .set({ withdrawnAt: row.at })
+    .where(
+      and(
+        eq(evidence.personId, row.personId),
+        eq(evidence.level, row.level),
+        eq(evidence.how, row.how),
+        isNull(evidence.withdrawnAt),
+        gt(evidence.expiresAt, row.at),
+        lte(evidence.expiresAt, row.expiresAt),
+      ),
+    )
+}
+
 /** Evidence that stands, strongest first. */
 export const selectEvidence = (reader: Reader, personId: string, at: Date) =>
   reader

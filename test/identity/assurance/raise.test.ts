@@ -75,6 +75,25 @@ describe('level 3: a match with the register', () => {
     scene.clock.set(now)
   })
 
+  it('is renewed, not piled up, and never shortened', async () => {
+    const id = await scene.person(15)
+    expect(refusals(await all(64, () => match(id)))).toEqual([])
+    expect((await evidenceOfPerson(scene.world.deps, id)).map(each => each.how).sort()).toEqual([
+      'register-match',
+      'registrar',
+    ])
+    const { deps } = scene.world
+    for (const fingerprint of ['one', 'two'])
+      await deps.db.transaction(tx =>
+        addCertificateEvidence(tx, deps, operator, { personId: id, fingerprint, notAfter: new Date('2028-01-01Z') }),
+      )
+    await deps.db.transaction(tx =>
+      withdrawCertificateEvidence(tx, deps, operator, { personId: id, fingerprint: 'two' }),
+    )
+    expect(await levelOf(id)).toBe(5)
+    expect(await scene.lines('assurance.raised', `person:${id}`)).toHaveLength(67)
+  })
+
   it('is refused and recorded where the register says no; nothing is taken back', async () => {
     const { value } = await registerPerson(scene.world.deps, operator, {
       ...resident(2, '别的名字'),
