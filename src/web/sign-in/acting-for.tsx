@@ -9,7 +9,7 @@ export const actingForWords = texts(
     heading: '您这次以谁的身份办事？',
     about: (asker: string) => `${asker}只会知道您选的这一个。`,
     self: '我本人',
-    role: { 'legal-representative': '法定代表人' },
+    role: { 'legal-representative': '法定代表人', agent: '经办人' },
     refuse: '不登录，返回',
   },
   {
@@ -17,7 +17,7 @@ export const actingForWords = texts(
     heading: 'For whom do you act this time?',
     about: (asker: string) => `${asker} learns only of the one you choose.`,
     self: 'Myself',
-    role: { 'legal-representative': 'legal representative' },
+    role: { 'legal-representative': 'legal representative', agent: 'agent' },
     refuse: 'Do not sign in, go back',
   },
 )
