@@ -1,4 +1,4 @@
-import { index, integer, pgSchema, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, pgSchema, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const identity = pgSchema('identity')
@@ -42,11 +42,4 @@ export const passwords = identity.table('passwords', {
     .references(() => people.id),
   hash: text().notNull(),
   changedAt: instant().notNull(),
-})
-
-/** Failed sign-ins by keyed index of identifier and source, also for identifiers nobody has. */
-export const failures = identity.table('sign_in_failures', {
-  key: bytes().primaryKey(),
-  count: integer().notNull(),
-  lastAt: instant().notNull(),
 })

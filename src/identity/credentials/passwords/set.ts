@@ -1,25 +1,21 @@
-import { record } from '../../audit/index.ts'
-import { type Caller, callerName } from '../../platform/caller.ts'
-import { hashPassword } from '../../platform/crypto/password-hash.ts'
-import type { Deps } from '../../platform/deps.ts'
-import { refuse } from '../faults.ts'
-import { upsertPassword } from '../store.ts'
-
-/** Length alone, no composition rules (NIST SP 800-63B §3.1.1.2). */
-function check(password: string): void {
-  const length = [...password.normalize('NFKC')].length
-  if (length < 10) throw refuse('password-too-short', [{ pointer: '/password', detail: 'at least 10 characters' }])
-  if (length > 128) throw refuse('password-too-long', [{ pointer: '/password', detail: 'at most 128 characters' }])
-}
+import { record } from '../../../audit/index.ts'
+import { type Caller, callerName } from '../../../platform/caller.ts'
+import { hashPassword } from '../../../platform/crypto/password-hash.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { refuse } from '../../faults.ts'
+import { upsertPassword } from '../../store.ts'
+import { contextOf } from './context.ts'
+import { checkPassword } from './rule.ts'
 
 /**
- * Sets a person's password. Only the person and the program itself may.
- * @throws Fault `password-not-allowed`, `password-too-short`, `password-too-long`
+ * Sets a person's password without asking for another one: at sign-up, and where the program itself does it. Owners change
+ * theirs by `changePassword`.
+ * @throws Fault `password-not-allowed` for anybody but the program itself; `password-too-short`, `password-too-long`,
+ *   `password-common`, `password-personal`
  */
 export async function setPassword(deps: Deps, caller: Caller, personId: string, password: string): Promise<void> {
-  const isOwner = caller.kind === 'person' && caller.id === personId
-  if (!isOwner && caller.kind !== 'system') throw refuse('password-not-allowed')
-  check(password)
+  if (caller.kind !== 'system') throw refuse('password-not-allowed')
+  checkPassword(password, await contextOf(deps, deps.db, personId))
   const hash = await hashPassword(password, deps.config.passwordCost)
   const at = deps.clock.now()
   await deps.db.transaction(async tx => {
