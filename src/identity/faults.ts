@@ -74,6 +74,11 @@ export const identityFaults = {
     zh: '为了账号安全，请先重新登录并完成二次验证。',
     en: 'A fresh sign-in by two factors or by a key is needed first.',
   },
+  'second-factor-needed': {
+    kind: 'unauthenticated',
+    zh: '请输入动态口令完成登录。',
+    en: 'A code of the authenticator app is needed to complete this sign-in.',
+  },
   'credential-name-invalid': {
     kind: 'malformed',
     zh: '名称需为 1 至 40 个字符。',

@@ -19,6 +19,7 @@ export {
   authenticateCode,
   authenticateConfirmCode,
   type CodeAttempt,
+  type ConfirmCodeAttempt,
   confirmPhone,
 } from './credentials/codes/authenticate.ts'
 export {
@@ -39,7 +40,7 @@ export {
   credentialChanged,
 } from './credentials/events.ts'
 export type { Origin } from './credentials/lockout/tries.ts'
-export { needsTotp, type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
+export { type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
 export { authenticatePasskey, type PasskeyAttempt, startPasskeySignIn } from './credentials/passkeys/authenticate.ts'
 export { removePasskey, renamePasskey } from './credentials/passkeys/change.ts'
 export { type Passkey, passkeysOf } from './credentials/passkeys/find.ts'

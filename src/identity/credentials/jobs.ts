@@ -1,5 +1,5 @@
 import type { Deps } from '../../platform/deps.ts'
-import { messageWaiting, sendMessage } from '../messages/send.ts'
+import { messageLanes, sendMessage } from '../messages/send.ts'
 import { deleteInboxBefore } from '../messages/store.ts'
 import { deleteCodesBefore } from './codes/store.ts'
 import { longestMemorySeconds } from './lockout/ladder.ts'
@@ -12,7 +12,7 @@ const inboxDays = 7
 export function credentialJobs(deps: Deps): void {
   const { clock, db, jobs } = deps
   const ago = (seconds: number): Date => new Date(clock.now().getTime() - seconds * 1_000)
-  jobs.on(messageWaiting, (_tx, payload) => sendMessage(deps, payload))
+  for (const lane of messageLanes) jobs.on(lane, (_tx, payload) => sendMessage(deps, payload))
   jobs.every(300, 'identity-remind-of-recoveries', () => remindOfRecoveries(deps))
   jobs.every(600, 'identity-forget', async () => {
     await deleteTriesBefore(db, ago(2 * longestMemorySeconds))

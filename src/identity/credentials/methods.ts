@@ -50,10 +50,6 @@ export function onlyMeansOf({ password, phone, totp, passkeys }: SignInMethods):
   return password ? 'pwd' : 'sms'
 }
 
-/** What a sign-in by these means must still be asked for: an account with an authenticator app is not opened by less. */
-export const needsTotp = ({ totp }: SignInMethods, amr: readonly string[]): boolean =>
-  totp && !amr.some(each => ['otp', 'mfa', 'pop', 'hwk', 'swk'].includes(each))
-
 /** @throws Fault `fresh-sign-in-needed` */
 export async function requireFresh(deps: Deps, personId: string, proof: SignInProof): Promise<void> {
   const only = onlyMeansOf(await signInMethodsOf(deps, personId))

@@ -18,7 +18,7 @@ const mayPass = (status: number): boolean => status >= 500 || status === 429 || 
  * Hands messages to a gateway over HTTP: `POST {"id","phone","text"}` as JSON with a bearer token and the id as
  * `Idempotency-Key`; any 2xx is acceptance. Three tries, each within the timeout; redirects are not followed.
  */
-export function httpGateway({ url, token, timeoutMilliseconds = 4_000 }: HttpGatewayOptions): MessageGateway {
+export function httpGateway({ url, token, timeoutMilliseconds = 3_000 }: HttpGatewayOptions): MessageGateway {
   async function post(body: string, id: string): Promise<number> {
     const answer = await fetch(url, {
       method: 'POST',

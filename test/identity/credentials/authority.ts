@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { constants, createPrivateKey, sign } from 'node:crypto'
+import { constants, createPrivateKey, sign, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -187,6 +187,17 @@ export function createAuthority(folder: string, name: string, above?: { readonly
     list(days = 30, file = 'list.crl'): string {
       ca('-gencrl', '-crldays', String(days), '-out', at(file))
       return at(file)
+    },
+    /** A list of many serial numbers, this holder's among them. */
+    longList(count: number, holder: KeyHolder): string {
+      const known = readFileSync(at('index.txt'), 'utf8')
+      const line = (serial: string) => `R\t491231000000Z\t261101000000Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`
+      const many = Array.from({ length: count }, (_, n) => line((0x40000000 + n).toString(16).toUpperCase()))
+      const own = new X509Certificate(holder.certificate).serialNumber
+      writeFileSync(at('index.txt'), [...many, line(own)].join(''))
+      ca('-gencrl', '-crldays', '30', '-out', at('long.crl'))
+      writeFileSync(at('index.txt'), known)
+      return at('long.crl')
     },
     index: at('index.txt'),
     home,

@@ -313,6 +313,13 @@ describe.skipIf(!isPossible)(
       )
     })
 
+    it('are found in a list of five thousand', async () => {
+      const holder = holderOf()
+      const deps = under({ revocationLists: [root.list(), issuing.longList(5_000, holder)] })
+      expect(await reasonOf(signIn(holder, { deps }))).toBe('certificate-revoked')
+      expect(await reasonOf(signIn(holderOf(), { deps }))).toBe('ok')
+    })
+
     it('are refused, their status unknown, when the list is out of date', async () => {
       const deps = under({ revocationLists: [root.list(), issuing.list(1, 'old.crl')] })
       const holder = holderOf()
@@ -414,6 +421,27 @@ describe.skipIf(!isPossible)(
       const signature = holder.sign('ES256', late.toSign)
       const answer = await authenticateCertificate(world.deps, { ...attempt, challenge: late.challenge, signature })
       expect(answer).toEqual({ kind: 'refused', reason: 'certificate-proof-invalid' })
+    })
+
+    it('of the own root are good in demo mode, and nowhere else', async () => {
+      const uscc = '91530000PDY000052N'
+      const subject = { commonName: '演示公司', organization: '演示公司', organizationId: uscc }
+      const certificate = await world.deps.keys.certify('demo-holder', subject, 1)
+      const attempt = async (demo: boolean) => {
+        const deps = { ...world.deps, config: { ...world.deps.config, demo } }
+        const { challenge, toSign } = await startCertificateSignIn(deps, binding)
+        const signature = await deps.keys.signer.sign('demo-holder', Buffer.from(toSign))
+        const raw = Buffer.from(signature).toString('base64url')
+        return authenticateCertificate(deps, {
+          binding,
+          challenge,
+          chain: certificate,
+          algorithm: 'ES256',
+          signature: raw,
+        })
+      }
+      expect(await attempt(true)).toMatchObject({ kind: 'ok', personId: citizen.id, organization: uscc })
+      expect(await attempt(false)).toEqual({ kind: 'refused', reason: 'certificate-untrusted' })
     })
 
     it('do not open a frozen account', async () => {

@@ -6,6 +6,7 @@ import {
   confirmPhone,
   demoMessages,
   registerOrganization,
+  rememberDevice,
   requestConfirmCode,
   requestPhoneCode,
   requestSignInCode,
@@ -15,7 +16,7 @@ import { httpGateway } from '../../../src/identity/messages/http-gateway.ts'
 import { type MessageGateway, MessageRefused } from '../../../src/identity/messages/message.ts'
 import { createLog } from '../../../src/platform/log.ts'
 import { startWorld, testClock, type World } from '../../harness.ts'
-import { newCitizen, newIdNumber, operator, times } from './scene.ts'
+import { newCitizen, newIdNumber, operator, shownBy, times } from './scene.ts'
 
 let world: World
 const clock = testClock('2026-11-25T08:00:00Z')
@@ -144,6 +145,33 @@ describe('signing in by a code', () => {
     expect(await ask()).toBe('sent')
   })
 
+  it('does not tell which number belongs to which phone', async () => {
+    const citizen = await newCitizen(world)
+    const [byNumber, byPhone] = [
+      await requestSignInCode(world.deps, { identifier: citizen.number, source: newSource() }),
+      await requestSignInCode(world.deps, { identifier: citizen.phone, source: newSource() }),
+    ]
+    expect(await textsTo(citizen.phone)).toHaveLength(1)
+    const code = await codeTo(citizen.phone)
+    expect((await authenticateCode(world.deps, { id: byPhone.id, code, source: newSource() })).kind).toBe('refused')
+    expect((await authenticateCode(world.deps, { id: byNumber.id, code, source: newSource() })).kind).toBe('ok')
+  })
+
+  it('reaches a known device’s owner though strangers have used the phone’s limit up', async () => {
+    const citizen = await newCitizen(world)
+    await rememberDevice(world.deps, { personId: citizen.id, device: 'own phone', label: '手机' })
+    const stranger = { identifier: citizen.number, source: '' }
+    for (let n = 0; n < 11; n += 1) {
+      await requestSignInCode(world.deps, { ...stranger, source: newSource() }).catch(() => undefined)
+      clock.advance(961)
+    }
+    const asked = { identifier: citizen.number, source: newSource() }
+    await expect(requestSignInCode(world.deps, asked)).rejects.toMatchObject({ code: 'code-too-soon' })
+    const { id } = await requestSignInCode(world.deps, { ...asked, device: 'own phone' })
+    const answer = await authenticateCode(world.deps, { id, code: await codeTo(citizen.phone), source })
+    expect(answer.kind).toBe('ok')
+  })
+
   it('is not asked for without end from one place', async () => {
     const place = '2001:db8:1:2::1'
     const asked = await times(30, n =>
@@ -177,16 +205,17 @@ describe('other codes', () => {
     const [citizen, stranger] = [await newCitizen(world), await newCitizen(world)]
     const sent = await requestConfirmCode(world.deps, citizen.caller, { source: newSource() })
     const code = await codeTo(citizen.phone)
-    const attempt = { id: sent.id, code, source }
-    expect((await authenticateConfirmCode(world.deps, stranger.caller, attempt)).kind).toBe('refused')
+    const attempt = { id: sent.id, code, source, first: shownBy(stranger) }
+    expect((await authenticateConfirmCode(world.deps, attempt)).kind).toBe('refused')
     clock.advance(61)
     const next = await requestConfirmCode(world.deps, citizen.caller, { source: newSource() })
-    const answer = await authenticateConfirmCode(world.deps, citizen.caller, {
+    const answer = await authenticateConfirmCode(world.deps, {
+      first: shownBy(citizen),
       id: next.id,
       code: await codeTo(citizen.phone),
       source,
     })
-    expect(answer).toMatchObject({ kind: 'ok', personId: citizen.id, amr: ['sms'] })
+    expect(answer).toMatchObject({ kind: 'ok', personId: citizen.id, amr: ['pwd', 'sms', 'mfa'] })
   })
 })
 

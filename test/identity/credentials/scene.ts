@@ -1,4 +1,4 @@
-import { registerPerson, type SignInProof, setPassword } from '../../../src/identity/index.ts'
+import { type Admitted, registerPerson, type SignInProof, setPassword } from '../../../src/identity/index.ts'
 import { checkCharacter } from '../../../src/identity/people/id-number.ts'
 import { type Caller, system } from '../../../src/platform/caller.ts'
 import type { World } from '../../harness.ts'
@@ -43,6 +43,15 @@ export async function newCitizen(world: World, options: CitizenOptions = {}): Pr
   const caller: Caller = { kind: 'person', id: value.id, organization: undefined, assurance: assuranceLevel }
   return { id: value.id, number, phone, caller }
 }
+
+/** What a right password shows. */
+export const shownBy = ({ id }: Citizen): Admitted => ({
+  kind: 'ok',
+  personId: id,
+  assuranceLevel: 3,
+  organization: undefined,
+  amr: ['pwd'],
+})
 
 /** A sign-in by two factors, a moment ago. */
 export const freshProof = (world: World): SignInProof => ({

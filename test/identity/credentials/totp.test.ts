@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { base32, codeOf, provisioningUri, stepAt, stepsOf } from '../../../src/identity/credentials/totp/step.ts'
 import {
+  authenticateConfirmCode,
+  authenticatePassword,
   authenticateRecoveryCode,
   authenticateTotp,
   confirmTotp,
-  needsTotp,
+  demoMessages,
   removeTotp,
   renewRecoveryCodes,
+  requestConfirmCode,
   signInMethodsOf,
   startTotp,
-  withSecondFactor,
 } from '../../../src/identity/index.ts'
 import { startWorld, testClock, type World } from '../../harness.ts'
-import { type Citizen, freshProof, newCitizen, recordsOf, times } from './scene.ts'
+import { type Citizen, freshProof, goodPassword, newCitizen, recordsOf, shownBy, times } from './scene.ts'
 
 let world: World
 const clock = testClock('2026-11-25T08:00:05Z')
@@ -91,16 +93,16 @@ describe('an authenticator app', () => {
       code: 'code-invalid',
     })
     const code = codeOf(bytesOf(secret), stepAt(clock.now()))
-    expect(await authenticateTotp(world.deps, { personId: citizen.id, code, source })).toEqual({ kind: 'refused' })
+    expect(await authenticateTotp(world.deps, { first: shownBy(citizen), code, source })).toEqual({ kind: 'refused' })
     const { recoveryCodes } = await confirmTotp(world.deps, citizen.caller, { proof, code })
     expect(recoveryCodes).toHaveLength(10)
-    const methods = await signInMethodsOf(world.deps, citizen.id)
-    expect(methods).toMatchObject({ password: true, totp: true, recoveryCodesLeft: 10, passkeys: 0, frozen: false })
-    expect([
-      needsTotp(methods, ['pwd']),
-      needsTotp(methods, ['pwd', 'otp']),
-      needsTotp(methods, ['hwk', 'pop']),
-    ]).toEqual([true, false, false])
+    expect(await signInMethodsOf(world.deps, citizen.id)).toMatchObject({
+      password: true,
+      totp: true,
+      recoveryCodesLeft: 10,
+      passkeys: 0,
+      frozen: false,
+    })
     const rows = await world.owner`select row_to_json(t)::text || row_to_json(r)::text as text
       from identity.totps t join identity.recovery_codes r using (person_id)`
     const text = rows.map(row => row.text).join('\n')
@@ -113,19 +115,31 @@ describe('an authenticator app', () => {
     const { secret } = await startTotp(world.deps, citizen.caller, { proof: freshProof(world) })
     const code = codeOf(bytesOf(secret), stepAt(clock.now()))
     await confirmTotp(world.deps, citizen.caller, { proof: freshProof(world), code })
-    expect((await authenticateTotp(world.deps, { personId: citizen.id, code, source })).kind).toBe('refused')
+    expect((await authenticateTotp(world.deps, { first: shownBy(citizen), code, source })).kind).toBe('refused')
     clock.advance(30)
     const next = codeOf(bytesOf(secret), stepAt(clock.now()))
-    const second = await authenticateTotp(world.deps, { personId: citizen.id, code: next, source })
-    expect(second).toMatchObject({ kind: 'ok', amr: ['otp'] })
-    const first = {
-      kind: 'ok',
-      personId: citizen.id,
-      assuranceLevel: 3,
-      organization: undefined,
-      amr: ['pwd'],
-    } as const
-    if (second.kind === 'ok') expect(withSecondFactor(first, second).amr).toEqual(['pwd', 'otp', 'mfa'])
+    const second = await authenticateTotp(world.deps, { first: shownBy(citizen), code: next, source })
+    expect(second).toMatchObject({ kind: 'ok', personId: citizen.id, amr: ['pwd', 'otp', 'mfa'] })
+  })
+
+  it('is asked for: a password or a code of a phone signs nobody in without it', async () => {
+    const citizen = await newCitizen(world)
+    await enrolled(citizen)
+    const byPassword = { identifier: citizen.number, password: goodPassword, source }
+    expect(await authenticatePassword(world.deps, byPassword)).toEqual({
+      kind: 'refused',
+      reason: 'second-factor-needed',
+      pending: shownBy(citizen),
+    })
+    const sent = await requestConfirmCode(world.deps, citizen.caller, { source })
+    await world.deps.jobs.drain()
+    const [message] = (await demoMessages(world.deps)).filter(each => each.text.startsWith('验证码'))
+    const code = /\d{6}/.exec(message?.text ?? '')?.[0] ?? ''
+    const attempt = { id: sent.id, code, source, first: shownBy(citizen) }
+    expect(await authenticateConfirmCode(world.deps, attempt)).toMatchObject({
+      reason: 'second-factor-needed',
+      pending: { amr: ['pwd', 'sms', 'mfa'] },
+    })
   })
 
   it('is good once a step, of 64 tries at once; an earlier step is over with a later one', async () => {
@@ -133,11 +147,11 @@ describe('an authenticator app', () => {
     const { app } = await enrolled(citizen)
     const code = app.at()
     const answers = await times(64, n =>
-      authenticateTotp(world.deps, { personId: citizen.id, code, source: `203.0.113.${n}` }),
+      authenticateTotp(world.deps, { first: shownBy(citizen), code, source: `203.0.113.${n}` }),
     )
     expect(answers.filter(each => each.kind === 'ok')).toHaveLength(1)
     clock.advance(60)
-    const attempt = (each: string) => authenticateTotp(world.deps, { personId: citizen.id, code: each, source })
+    const attempt = (each: string) => authenticateTotp(world.deps, { first: shownBy(citizen), code: each, source })
     expect((await attempt(app.at(30))).kind).toBe('ok')
     expect((await attempt(app.at())).kind).toBe('refused')
   })
@@ -147,8 +161,8 @@ describe('an authenticator app', () => {
     const { app } = await enrolled(citizen)
     const kinds: string[] = []
     for (let n = 0; n < 5; n += 1)
-      kinds.push((await authenticateTotp(world.deps, { personId: citizen.id, code: 'x', source })).kind)
-    kinds.push((await authenticateTotp(world.deps, { personId: citizen.id, code: app.at(), source })).kind)
+      kinds.push((await authenticateTotp(world.deps, { first: shownBy(citizen), code: 'x', source })).kind)
+    kinds.push((await authenticateTotp(world.deps, { first: shownBy(citizen), code: app.at(), source })).kind)
     expect(kinds).toEqual(['refused', 'refused', 'refused', 'refused', 'locked', 'locked'])
   })
 
@@ -162,8 +176,8 @@ describe('an authenticator app', () => {
     await removeTotp(world.deps, citizen.caller, { proof: freshProof(world) })
     const [code = ''] = recoveryCodes
     for (const attempt of [
-      authenticateTotp(world.deps, { personId: citizen.id, code: app.at(), source }),
-      authenticateRecoveryCode(world.deps, { personId: citizen.id, code, source }),
+      authenticateTotp(world.deps, { first: shownBy(citizen), code: app.at(), source }),
+      authenticateRecoveryCode(world.deps, { first: shownBy(citizen), code, source }),
     ])
       expect((await attempt).kind).toBe('refused')
     expect(await recordsOf(world, citizen.id)).toEqual(expect.arrayContaining(['totp.added', 'totp.removed']))
@@ -178,11 +192,11 @@ describe('recovery codes', () => {
     const [code = '', other = ''] = recoveryCodes
     const typed = code.toLowerCase().replace('-', '  ')
     const answers = await times(64, n =>
-      authenticateRecoveryCode(world.deps, { personId: citizen.id, code: typed, source: `203.0.113.${n}` }),
+      authenticateRecoveryCode(world.deps, { first: shownBy(citizen), code: typed, source: `203.0.113.${n}` }),
     )
     expect(answers.filter(each => each.kind === 'ok')).toHaveLength(1)
     expect((await signInMethodsOf(world.deps, citizen.id)).recoveryCodesLeft).toBe(9)
-    expect((await authenticateRecoveryCode(world.deps, { personId: stranger.id, code: other, source })).kind).toBe(
+    expect((await authenticateRecoveryCode(world.deps, { first: shownBy(stranger), code: other, source })).kind).toBe(
       'refused',
     )
     expect((await recordsOf(world, citizen.id)).filter(type => type === 'recovery-code.used')).toHaveLength(1)
@@ -193,7 +207,7 @@ describe('recovery codes', () => {
     const { recoveryCodes } = await enrolled(citizen)
     const renewed = await renewRecoveryCodes(world.deps, citizen.caller, { proof: freshProof(world) })
     const use = async (code = '') =>
-      (await authenticateRecoveryCode(world.deps, { personId: citizen.id, code, source })).kind
+      (await authenticateRecoveryCode(world.deps, { first: shownBy(citizen), code, source })).kind
     expect([await use(recoveryCodes[0]), await use(renewed.recoveryCodes[0])]).toEqual(['refused', 'ok'])
   })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { Config } from '../../../platform/config.ts'
 import type { Certificate } from '../../../platform/crypto/x509/certificate.ts'
@@ -19,36 +20,46 @@ interface Kept {
   readonly until: number
 }
 
-async function read(location: string): Promise<RevocationList> {
+async function read(location: string): Promise<Buffer> {
   if (/^https?:/.test(location))
-    return parseRevocationList(
-      await fetchBounded(location, {}, { bytes: mostBytes, milliseconds: patienceMilliseconds }),
-    )
+    return fetchBounded(location, {}, { bytes: mostBytes, milliseconds: patienceMilliseconds })
   if ((await stat(location)).size > mostBytes) throw new Error(`holds more than ${mostBytes} bytes`)
-  return parseRevocationList(await readFile(location))
+  return readFile(location)
 }
 
-async function readOwn({ clock, keys }: Deps): Promise<RevocationList> {
+async function makeOwn({ clock, keys }: Deps): Promise<Buffer> {
   const thisUpdate = clock.now()
   const nextUpdate = new Date(thisUpdate.getTime() + ownDays * 86_400_000)
-  return parseRevocationList(await issueRevocationList(keys.signer, keys.root, { thisUpdate, nextUpdate }))
+  return issueRevocationList(keys.signer, keys.root, { thisUpdate, nextUpdate })
+}
+
+/** Lists of a hundred thousand take a while to parse: one that did not change is not parsed again. */
+const digests = new WeakMap<RevocationList, Buffer>()
+function parse(bytes: Buffer, before: RevocationList | undefined): RevocationList {
+  const digest = createHash('sha256').update(bytes).digest()
+  if (before !== undefined && digests.get(before)?.equals(digest) === true) return before
+  const list = parseRevocationList(bytes)
+  digests.set(list, digest)
+  return list
 }
 
 const kept = new WeakMap<Config, Map<string, Kept>>()
 
 /** One list, read anew every ten minutes; while it cannot be, the one before. */
-function listAt(deps: Deps, location: string, readNow: () => Promise<RevocationList>): Kept['list'] {
+function listAt(deps: Deps, location: string, readNow: () => Promise<Buffer>): Kept['list'] {
   const { clock, config, log } = deps
   const lists = kept.get(config) ?? new Map<string, Kept>()
   kept.set(config, lists)
   const standing = lists.get(location)
   const now = clock.now().getTime()
   if (standing !== undefined && now < standing.until) return standing.list
-  const list = readNow().catch(error => {
-    log.error({ err: error, list: location }, 'a revocation list could not be read')
-    lists.set(location, { list: standing?.list ?? list, until: now + retryMilliseconds })
-    return standing?.list
-  })
+  const list = Promise.all([readNow(), standing?.list])
+    .then(([bytes, before]) => parse(bytes, before))
+    .catch(error => {
+      log.error({ err: error, list: location }, 'a revocation list could not be read')
+      lists.set(location, { list: standing?.list ?? list, until: now + retryMilliseconds })
+      return standing?.list
+    })
   lists.set(location, { list, until: now + keepMilliseconds })
   return list
 }
@@ -69,7 +80,7 @@ export async function listsOf(deps: Deps, authority: Certificate): Promise<Revoc
   const { certificates, demo } = deps.config
   const lists = await Promise.all([
     ...certificates.revocationLists.map(location => listAt(deps, location, () => read(location))),
-    ...(demo ? [listAt(deps, 'own root', () => readOwn(deps))] : []),
+    ...(demo ? [listAt(deps, 'own root', () => makeOwn(deps))] : []),
   ])
   return lists.filter(list => list !== undefined).filter(list => belongsTo(list, authority))
 }

@@ -1,14 +1,12 @@
-import type { Caller } from '../../../platform/caller.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import { isUuid } from '../../../platform/ids.ts'
 import { refuse } from '../../faults.ts'
 import type { CodePurpose } from '../../messages/texts.ts'
 import { parsePhone, phoneIndex } from '../../people/person.ts'
 import { admit } from '../admit.ts'
-import type { Authentication } from '../authentication.ts'
+import { type Admitted, type Authentication, withSecondFactor } from '../authentication.ts'
 import { sourceOf } from '../lockout/source.ts'
 import { afterFailure, beginTry, counterOf, forgetTries, type Origin } from '../lockout/tries.ts'
-import { ownerOf } from '../proof.ts'
 import { codeHash, mostCodeTries, parseCode } from './code.ts'
 import { tryCode } from './store.ts'
 
@@ -39,23 +37,23 @@ export async function authenticateCode(deps: Deps, attempt: CodeAttempt): Promis
   return admit(deps, { personId: used.personId, organization: used.organization ?? undefined }, ['sms'])
 }
 
-/**
- * A second factor by a code of `requestConfirmCode`, for the person it was sent for.
- * @throws Fault `credential-not-allowed`
- */
-export async function authenticateConfirmCode(
-  deps: Deps,
-  caller: Caller,
-  attempt: CodeAttempt,
-): Promise<Authentication> {
-  const account = { personId: ownerOf(caller), organization: undefined }
+export interface ConfirmCodeAttempt extends CodeAttempt {
+  /** What this sign-in, or the session, has shown before. */
+  readonly first: Admitted
+}
+
+/** A code of `requestConfirmCode`, good for the person it was sent for: a second factor beside a first. */
+export async function authenticateConfirmCode(deps: Deps, attempt: ConfirmCodeAttempt): Promise<Authentication> {
+  const { first } = attempt
+  const account = { personId: first.personId, organization: first.organization }
   const counters = [counterOf(deps, 'source', sourceOf(attempt.source))]
   const begun = await beginTry(deps, counters)
   if (begun.kind === 'locked') return begun
   const used = await use(deps, 'confirm-change', attempt)
   if (used?.personId !== account.personId) return afterFailure(begun)
   await forgetTries(deps, counters)
-  return admit(deps, account, ['sms'])
+  const { amr, assuranceLevel } = withSecondFactor(first, { ...first, amr: ['sms'] })
+  return admit(deps, account, amr, assuranceLevel)
 }
 
 /**

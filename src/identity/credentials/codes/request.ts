@@ -6,6 +6,7 @@ import { putMessage } from '../../messages/send.ts'
 import { type CodePurpose, codeText } from '../../messages/texts.ts'
 import { openPersonField, parsePhone, phoneIndex } from '../../people/person.ts'
 import { findAccount, nobody } from '../account.ts'
+import { isKnownDevice } from '../devices/known.ts'
 import { sourceOf } from '../lockout/source.ts'
 import { beginTry, type Counter, counterOf, type Origin } from '../lockout/tries.ts'
 import { ownerOf } from '../proof.ts'
@@ -25,29 +26,44 @@ export interface SentCode {
 interface Sending {
   readonly purpose: CodePurpose
   readonly phone: string | undefined
-  /** What sendings are counted by: the phone, or the identifier that led to it. */
-  readonly target: string
+  /** What was asked for: its limit is told. */
+  readonly asked: string
   readonly source: string
+  /** The device, where it is a known one of the account: what strangers ask for does not count there. */
+  readonly device: string | undefined
   readonly personId: string | null
   readonly organization: string | null
 }
 
-const sendingCounters = (deps: Deps, { target, source }: Sending): readonly Counter[] => {
+const perTarget = (deps: Deps, target: string): readonly Counter[] => [
+  counterOf(deps, 'phone', target),
+  counterOf(deps, 'phoneDay', target),
+]
+
+function countersOfAsking(deps: Deps, { asked, source, device }: Sending): readonly Counter[] {
+  if (device !== undefined) return perTarget(deps, `device:${device}`)
   const place = sourceOf(source)
-  return [
-    counterOf(deps, 'phone', target),
-    counterOf(deps, 'phoneDay', target),
-    counterOf(deps, 'sender', place),
-    counterOf(deps, 'senderDay', place),
-  ]
+  return [...perTarget(deps, `asked:${asked}`), counterOf(deps, 'sender', place), counterOf(deps, 'senderDay', place)]
+}
+
+/**
+ * The phone itself is counted too, whatever name it was asked for by. That limit is kept and not told: a stranger would learn
+ * from it which number belongs to which phone.
+ */
+async function isPhoneFree(deps: Deps, { phone, asked, device }: Sending): Promise<boolean> {
+  if (device !== undefined) return true
+  return (
+    (await beginTry(deps, perTarget(deps, phone === undefined ? `none:${asked}` : `phone:${phone}`))).kind === 'free'
+  )
 }
 
 /** @throws Fault `messages-unavailable`, `code-too-soon` */
 async function sendCode(deps: Deps, sending: Sending): Promise<SentCode> {
   const { clock, db, ids, keys } = deps
   if (!canSendMessages(deps.config)) throw refuse('messages-unavailable')
-  const begun = await beginTry(deps, sendingCounters(deps, sending))
+  const begun = await beginTry(deps, countersOfAsking(deps, sending))
   if (begun.kind === 'locked') throw refuse('code-too-soon')
+  const isFree = await isPhoneFree(deps, sending)
   const { purpose, phone, personId, organization } = sending
   const [id, code] = [ids.uuid(), ids.digits(6)]
   const at = clock.now()
@@ -58,11 +74,16 @@ async function sendCode(deps: Deps, sending: Sending): Promise<SentCode> {
       purpose,
       hash: codeHash(deps, id, purpose, code),
       phoneIndex: phone === undefined ? null : phoneIndex(keys, phone),
-      personId,
+      // A code that was not sent opens nothing.
+      personId: isFree ? personId : null,
       organization,
       expiresAt,
     })
-    await putMessage(tx, deps, { phone, text: codeText(purpose, code, codeSeconds / 60), until: expiresAt })
+    await putMessage(tx, deps, {
+      phone: isFree ? phone : undefined,
+      text: codeText(purpose, code, codeSeconds / 60),
+      until: expiresAt,
+    })
   })
   return { id, expiresAt, nextAt: begun.until ?? at }
 }
@@ -77,17 +98,19 @@ export interface CodeRequest extends Origin {
  * alike, only nothing is sent.
  * @throws Fault `messages-unavailable`, `code-too-soon`
  */
-export async function requestSignInCode(deps: Deps, { identifier, source }: CodeRequest): Promise<SentCode> {
+export async function requestSignInCode(deps: Deps, { identifier, source, device }: CodeRequest): Promise<SentCode> {
   const account = await findAccount(deps, identifier)
   const personId = account?.personId ?? nobody
   const contact = await selectContact(deps.db, personId)
   const phone =
     contact?.phoneSealed == null ? undefined : openPersonField(deps.keys, 'phone', personId, contact.phoneSealed)
+  const isKnown = device !== undefined && (await isKnownDevice(deps, personId, device))
   return sendCode(deps, {
     purpose: 'sign-in',
     phone,
-    target: phone ?? parsePhone(identifier) ?? identifier.trim().toUpperCase(),
+    asked: parsePhone(identifier) ?? identifier.trim().toUpperCase(),
     source,
+    device: isKnown ? `${personId}\0${device}` : undefined,
     personId: phone === undefined ? null : personId,
     organization: phone === undefined ? null : (account?.organization ?? null),
   })
@@ -106,8 +129,9 @@ export async function requestPhoneCode(
   return sendCode(deps, {
     purpose: 'confirm-phone',
     phone,
-    target: phone,
+    asked: phone,
     source,
+    device: undefined,
     personId: null,
     organization: null,
   })
@@ -126,5 +150,13 @@ export async function requestConfirmCode(
   const contact = await selectContact(deps.db, personId)
   if (contact?.phoneSealed == null) throw refuse('messages-unavailable')
   const phone = openPersonField(deps.keys, 'phone', personId, contact.phoneSealed)
-  return sendCode(deps, { purpose: 'confirm-change', phone, target: phone, source, personId, organization: null })
+  return sendCode(deps, {
+    purpose: 'confirm-change',
+    phone,
+    asked: personId,
+    source,
+    device: undefined,
+    personId,
+    organization: null,
+  })
 }

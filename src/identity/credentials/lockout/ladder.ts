@@ -20,6 +20,8 @@ export const limits = {
   device: { free: 10, firstSeconds: 30, longestSeconds: 900, forgetSeconds: hour },
   /** One account from all unknown devices together: slows guessing from many places, never for long. */
   account: { free: 50, firstSeconds: 30, longestSeconds: 120, forgetSeconds: hour },
+  /** The second factor of one account, from all unknown devices together: whoever gets there has the first one. */
+  secondFactor: { free: 10, firstSeconds: 60, longestSeconds: 3_840, forgetSeconds: day },
   /** All accounts from one place: slows the trying out of leaked passwords. A whole office may share an address. */
   source: { free: 100, firstSeconds: 30, longestSeconds: 900, forgetSeconds: hour },
   /** Messages to one phone. */

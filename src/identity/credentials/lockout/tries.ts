@@ -34,22 +34,21 @@ export function counterOf({ keys }: Pick<Deps, 'keys'>, name: keyof typeof limit
 /**
  * The counters of an attempt on an account. A device the account was used on before has one of its own and is slowed by no
  * other, so that a stranger who fails on purpose does not lock the citizen out. An identifier nobody has is counted alike.
+ * The second factor is counted apart from the first: a right password must not forgive guesses at the code.
  */
 export async function countersOf(
   deps: Deps,
+  factor: 'account' | 'secondFactor',
   identifier: string,
   account: Account | undefined,
   { source, device }: Origin,
 ): Promise<readonly Counter[]> {
-  const who = account === undefined ? `identifier:${identifier.trim().toUpperCase()}` : `person:${account.personId}`
+  const name = account === undefined ? `identifier:${identifier.trim().toUpperCase()}` : `person:${account.personId}`
+  const who = `${factor}:${name}`
   const isKnown = device !== undefined && (await isKnownDevice(deps, account?.personId ?? nobody, device))
   if (isKnown) return [counterOf(deps, 'device', `${who}\0${device}`)]
   const place = sourceOf(source)
-  return [
-    counterOf(deps, 'place', `${who}\0${place}`),
-    counterOf(deps, 'account', who),
-    counterOf(deps, 'source', place),
-  ]
+  return [counterOf(deps, 'place', `${who}\0${place}`), counterOf(deps, factor, who), counterOf(deps, 'source', place)]
 }
 
 /** Counts a try before it is made, so that many at once do not slip through. A locked one is not counted anywhere. */

@@ -26,7 +26,7 @@ function decoyOf({ config, ids }: Deps): Promise<string> {
  */
 export async function authenticatePassword(deps: Deps, attempt: PasswordAttempt): Promise<Authentication> {
   const account = await findAccount(deps, attempt.identifier)
-  const counters = await countersOf(deps, attempt.identifier, account, attempt)
+  const counters = await countersOf(deps, 'account', attempt.identifier, account, attempt)
   const begun = await beginTry(deps, counters)
   if (begun.kind === 'locked') return begun
   const hash = await selectPasswordHash(deps.db, account?.personId ?? nobody)

@@ -1,7 +1,7 @@
 import { record } from '../../../audit/index.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import { admit } from '../admit.ts'
-import type { Authentication } from '../authentication.ts'
+import { type Admitted, type Authentication, withSecondFactor } from '../authentication.ts'
 import { parseCode } from '../codes/code.ts'
 import { afterFailure, beginTry, countersOf, forgetTries, type Origin } from '../lockout/tries.ts'
 import { openSecret } from './enrol.ts'
@@ -10,14 +10,10 @@ import { stepsOf } from './step.ts'
 import { selectTotp, useRecoveryCode, useTotpStep } from './store.ts'
 
 export interface SecondFactorAttempt extends Origin {
-  /** Whom a first factor of this sign-in has shown. */
-  readonly personId: string
-  readonly organization?: string | undefined
+  /** What this sign-in, or the session, has shown before. */
+  readonly first: Admitted
   readonly code: string
 }
-
-/** A second factor is counted apart from the first: a right password must not forgive guesses at the code. */
-const identifierOf = (personId: string): string => `second-factor:${personId}`
 
 async function isGoodCode(deps: Deps, personId: string, code: string): Promise<boolean> {
   const standing = await selectTotp(deps.db, personId)
@@ -47,17 +43,20 @@ async function isGoodRecoveryCode(deps: Deps, personId: string, code: string): P
 const trying =
   (isGood: (deps: Deps, personId: string, code: string) => Promise<boolean>) =>
   async (deps: Deps, attempt: SecondFactorAttempt): Promise<Authentication> => {
-    const { personId, organization, code } = attempt
-    const counters = await countersOf(deps, identifierOf(personId), undefined, attempt)
+    const { first, code } = attempt
+    const { personId, organization } = first
+    const account = { personId, organization }
+    const counters = await countersOf(deps, 'secondFactor', personId, account, attempt)
     const begun = await beginTry(deps, counters)
     if (begun.kind === 'locked') return begun
     if (!(await isGood(deps, personId, code))) return afterFailure(begun)
     await forgetTries(deps, counters)
-    return admit(deps, { personId, organization }, ['otp'])
+    const { amr, assuranceLevel } = withSecondFactor(first, { ...first, amr: ['otp'] })
+    return admit(deps, account, amr, assuranceLevel)
   }
 
-/** A code of the authenticator app, each step good once. A second factor: never the only one. */
+/** A code of the authenticator app, each step good once: a second factor beside a first. */
 export const authenticateTotp = trying(isGoodCode)
 
-/** One of the ten recovery codes, good once. A second factor in the place of the app. */
+/** One of the ten recovery codes, good once: in the place of the app. */
 export const authenticateRecoveryCode = trying(isGoodRecoveryCode)

@@ -5,9 +5,9 @@ import {
   Certificate as CertificateSchema,
   ExtendedKeyUsage,
   KeyUsage,
-  type Name,
   type TBSCertificate,
 } from '@peculiar/asn1-x509'
+import { elementsIn, membersOf, sequenceOf, tags } from './der.ts'
 import { isSigned } from './signature.ts'
 
 /** A parsed certificate (RFC 5280 §4). */
@@ -38,25 +38,32 @@ export const oids = {
 /** Bits of KeyUsage (RFC 5280 §4.2.1.3), as the schema counts them. */
 export const usage = { digitalSignature: 1, keyCertSign: 32, cRLSign: 64 } as const
 
-export const nameDer = (name: Name): Buffer => Buffer.from(AsnConvert.serialize(name))
+/** The parts that are compared byte by byte, exactly as they stand in the certificate (§4.1). */
+function partsOf(der: Buffer) {
+  const tbs = membersOf(sequenceOf(der)).need(tags.sequence)
+  const members = membersOf([...elementsIn(tbs.content)])
+  members.take(tags.context0)
+  const serial = members.need(tags.integer)
+  members.need(tags.sequence)
+  const issuer = members.need(tags.sequence)
+  members.need(tags.sequence)
+  return { tbsDer: tbs.whole, serial: serial.content, issuer: issuer.whole, subject: members.need(tags.sequence).whole }
+}
 
 /** @throws on anything that is not one DER certificate */
 export function parseCertificate(bytes: Uint8Array): Certificate {
   const native = new X509Certificate(bytes)
   const der = native.raw
-  const parsed = AsnConvert.parse(der, CertificateSchema)
-  const { tbsCertificate: tbs, tbsCertificateRaw } = parsed
-  if (tbsCertificateRaw === undefined) throw new Error('certificate without its signed part')
+  const { tbsCertificate: tbs, signatureAlgorithm, signatureValue } = AsnConvert.parse(der, CertificateSchema)
+  const { serial, ...parts } = partsOf(der)
   return {
     der,
     key: native.publicKey,
     tbs,
-    tbsDer: Buffer.from(tbsCertificateRaw),
-    algorithm: parsed.signatureAlgorithm.algorithm,
-    signature: Buffer.from(parsed.signatureValue),
-    subject: nameDer(tbs.subject),
-    issuer: nameDer(tbs.issuer),
-    serial: Buffer.from(tbs.serialNumber).toString('hex'),
+    ...parts,
+    algorithm: signatureAlgorithm.algorithm,
+    signature: Buffer.from(signatureValue),
+    serial: serial.toString('hex'),
     notBefore: tbs.validity.notBefore.getTime(),
     notAfter: tbs.validity.notAfter.getTime(),
   }

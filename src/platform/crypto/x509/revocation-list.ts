@@ -1,6 +1,5 @@
-import { AsnConvert } from '@peculiar/asn1-schema'
-import { CertificateList } from '@peculiar/asn1-x509'
-import { type Certificate, mayBeUsedFor, nameDer, usage } from './certificate.ts'
+import { type Certificate, mayBeUsedFor, usage } from './certificate.ts'
+import { type Element, elementAt, elementsIn, membersOf, sequenceOf, tags, timeOf } from './der.ts'
 import { isSigned } from './signature.ts'
 
 /** A parsed certificate revocation list (RFC 5280 §5), not yet verified. */
@@ -18,8 +17,52 @@ export interface RevocationList {
 export type RevocationStatus = 'good' | 'revoked' | 'unknown'
 
 function derOf(bytes: Buffer): Buffer {
-  const match = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+?)-----END X509 CRL-----/.exec(bytes.toString('latin1'))
-  return match?.[1] === undefined ? bytes : Buffer.from(match[1], 'base64')
+  if (bytes[0] === tags.sequence) return bytes
+  const match = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(bytes.toString('latin1'))
+  return Buffer.from(match?.[1] ?? '', 'base64')
+}
+
+/** @throws for an extension that is critical: what it says is not evaluated here (§5.2, §5.3) */
+function refuseCritical(extensions: Element | undefined): void {
+  for (const { content } of extensions === undefined ? [] : elementsIn(extensions.content)) {
+    const after = elementAt(content, 0).whole.length
+    if (content[after] === tags.boolean && elementAt(content, after).content[0] !== 0)
+      throw new Error('revocation list with an unknown critical extension')
+  }
+}
+
+function serialsOf(entries: Element | undefined): Set<string> {
+  const serials = new Set<string>()
+  for (const { content } of entries === undefined ? [] : elementsIn(entries.content)) {
+    const serial = elementAt(content, 0)
+    if (serial.tag !== tags.integer) throw new Error('revocation list entry without a serial number')
+    const after = serial.whole.length + elementAt(content, serial.whole.length).whole.length
+    if (after < content.length) refuseCritical(elementAt(content, after))
+    serials.add(serial.content.toString('hex'))
+  }
+  return serials
+}
+
+function algorithmOf({ content }: Element): string {
+  const [oid] = elementsIn(content)
+  if (oid?.tag !== tags.oid) throw new Error('revocation list without its algorithm')
+  return oidText(oid.content)
+}
+
+/** X.690 §8.19. */
+function oidText(content: Buffer): string {
+  const arcs: number[] = []
+  let arc = 0
+  for (const byte of content) {
+    arc = arc * 128 + (byte & 0x7f)
+    if (byte < 0x80) {
+      arcs.push(arc)
+      arc = 0
+    }
+  }
+  const [first = 0, ...rest] = arcs
+  const top = Math.min(2, Math.floor(first / 40))
+  return [top, first - top * 40, ...rest].join('.')
 }
 
 /**
@@ -28,21 +71,29 @@ function derOf(bytes: Buffer): Buffer {
  * @throws on anything else than one complete list
  */
 export function parseRevocationList(bytes: Buffer): RevocationList {
-  const { tbsCertList, tbsCertListRaw, signatureAlgorithm, signature } = AsnConvert.parse(derOf(bytes), CertificateList)
-  const nextUpdate = tbsCertList.nextUpdate?.getTime()
-  if (tbsCertListRaw === undefined || nextUpdate === undefined) throw new Error('revocation list without an end')
-  const entries = tbsCertList.revokedCertificates ?? []
-  const extensions = [...(tbsCertList.crlExtensions ?? []), ...entries.flatMap(each => each.crlEntryExtensions ?? [])]
-  if (extensions.some(each => each.critical)) throw new Error('revocation list with an unknown critical extension')
-  if (tbsCertList.signature.algorithm !== signatureAlgorithm.algorithm) throw new Error('revocation list of two minds')
+  const outer = membersOf(sequenceOf(derOf(bytes)))
+  const [tbs, outerAlgorithm, signature] = [outer.need(tags.sequence), outer.need(tags.sequence), outer.need(tags.bits)]
+  const members = membersOf([...elementsIn(tbs.content)])
+  members.take(tags.integer)
+  const innerAlgorithm = members.need(tags.sequence)
+  const issuer = members.need(tags.sequence)
+  const thisUpdate = timeOf(members.need(tags.utcTime, tags.time))
+  const nextUpdate = timeOf(members.need(tags.utcTime, tags.time))
+  const revoked = serialsOf(members.take(tags.sequence))
+  const extensions = members.take(tags.context0)
+  refuseCritical(
+    extensions === undefined ? undefined : membersOf([...elementsIn(extensions.content)]).need(tags.sequence),
+  )
+  if (!members.isAtEnd() || !outer.isAtEnd()) throw new Error('revocation list with more than it should hold')
+  if (!innerAlgorithm.whole.equals(outerAlgorithm.whole)) throw new Error('revocation list of two minds')
   return {
-    issuer: nameDer(tbsCertList.issuer),
-    thisUpdate: tbsCertList.thisUpdate.getTime(),
+    issuer: issuer.whole,
+    thisUpdate,
     nextUpdate,
-    revoked: new Set(entries.map(each => Buffer.from(each.userCertificate).toString('hex'))),
-    tbsDer: Buffer.from(tbsCertListRaw),
-    algorithm: signatureAlgorithm.algorithm,
-    signature: Buffer.from(signature),
+    revoked,
+    tbsDer: tbs.whole,
+    algorithm: algorithmOf(outerAlgorithm),
+    signature: signature.content.subarray(1),
   }
 }
 
