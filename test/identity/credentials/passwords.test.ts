@@ -177,6 +177,21 @@ describe('changing a password', () => {
     expect(answers.filter(each => each === 'changed')).toHaveLength(1)
   })
 
+  it('is not needed for a higher cost: the next sign-in renews the hash, and the one after leaves it', async () => {
+    const citizen = await newCitizen(world)
+    const hashNow = async () =>
+      String((await world.owner`select hash from identity.passwords where person_id = ${citizen.id}`)[0]?.hash)
+    const passwordCost = { memoryCost: 2048, timeCost: 1, parallelism: 1 } as const
+    const deps = { ...world.deps, config: { ...world.deps.config, passwordCost } }
+    const attempt = { identifier: citizen.number, password: goodPassword, source: '192.0.2.1' }
+    expect(await hashNow()).toContain('m=1024,')
+    expect((await authenticatePassword(deps, attempt)).kind).toBe('ok')
+    const renewed = await hashNow()
+    expect(renewed).toContain('m=2048,')
+    expect((await authenticatePassword(deps, attempt)).kind).toBe('ok')
+    expect(await hashNow()).toBe(renewed)
+  })
+
   it('is not done by setting it', async () => {
     const citizen = await newCitizen(world)
     await expect(setPassword(world.deps, citizen.caller, citizen.id, next)).rejects.toMatchObject({

@@ -85,6 +85,7 @@ export function parseRevocationList(bytes: Buffer): RevocationList {
     extensions === undefined ? undefined : membersOf([...elementsIn(extensions.content)]).need(tags.sequence),
   )
   if (!members.isAtEnd() || !outer.isAtEnd()) throw new Error('revocation list with more than it should hold')
+  if (signature.content[0] !== 0) throw new Error('revocation list whose signature is no whole bytes')
   if (!innerAlgorithm.whole.equals(outerAlgorithm.whole)) throw new Error('revocation list of two minds')
   return {
     issuer: issuer.whole,
