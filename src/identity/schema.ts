@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgSchema, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, pgSchema, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const identity = pgSchema('identity')
@@ -52,11 +52,4 @@ export const passwords = identity.table('passwords', {
     .references(() => people.id),
   hash: text().notNull(),
   changedAt: instant().notNull(),
-})
-
-/** Failed sign-ins by keyed index of identifier and source, also for identifiers nobody has. */
-export const failures = identity.table('sign_in_failures', {
-  key: bytes().primaryKey(),
-  count: integer().notNull(),
-  lastAt: instant().notNull(),
 })

@@ -3,7 +3,7 @@ import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { currentLevel } from './assurance/level.ts'
 import { isDocumentType } from './document.ts'
 import type { PersonRow } from './people/person.ts'
-import { failures, organizations, passwords, people } from './schema.ts'
+import { organizations, passwords, people } from './schema.ts'
 
 /** A person as stored, with what their level rests on. Times as milliseconds, since JSON has none. */
 const personColumns = {
@@ -110,34 +110,4 @@ export async function upsertPassword(tx: Tx, row: typeof passwords.$inferInsert)
     .insert(passwords)
     .values(row)
     .onConflictDoUpdate({ target: passwords.personId, set: { hash: row.hash, changedAt: row.changedAt } })
-}
-
-export async function selectFailures(reader: Reader, key: Buffer) {
-  const [row] = await reader.select().from(failures).where(eq(failures.key, key))
-  return row
-}
-
-/** Counts one more failure; the count starts anew when the last one is older than `forgetSeconds`. Answers the count. */
-export async function addFailure(reader: Reader, key: Buffer, at: Date, forgetSeconds: number): Promise<number> {
-  const [row] = await reader
-    .insert(failures)
-    .values({ key, count: 1, lastAt: at })
-    .onConflictDoUpdate({
-      target: failures.key,
-      set: {
-        count: sql`case when ${failures.lastAt} < ${at.toISOString()}::timestamptz - make_interval(secs => ${forgetSeconds})
-          then 1 else ${failures.count} + 1 end`,
-        lastAt: at,
-      },
-    })
-    .returning({ count: failures.count })
-  return row?.count ?? 1
-}
-
-export const clearFailures = async (reader: Reader, key: Buffer): Promise<void> => {
-  await reader.delete(failures).where(eq(failures.key, key))
-}
-
-export const deleteFailuresBefore = async (reader: Reader, at: Date): Promise<void> => {
-  await reader.delete(failures).where(sql`${failures.lastAt} < ${at.toISOString()}::timestamptz`)
 }

@@ -48,6 +48,36 @@ export const settings = {
   FACE_CHECK_TOKEN: { standard: '', says: 'bearer token for `FACE_CHECK_URL`' },
   REGISTER_TIMEOUT: { standard: '3000', says: 'milliseconds for one attempt at either; three are made' },
   REGION: { standard: '530000', says: 'GB/T 2260 code of the region that runs this installation' },
+  MESSAGE_GATEWAY_URL: {
+    standard: '',
+    says: 'https address that sends text messages; empty: the demo inbox in demo mode, otherwise no messages are sent',
+  },
+  MESSAGE_GATEWAY_TOKEN: { standard: '', says: 'bearer token for the message gateway' },
+  CERTIFICATE_ROOTS: {
+    standard: '',
+    says: 'PEM file of the certificate authorities whose certificates people may sign in with; empty: none but, in demo mode, the own root',
+  },
+  CERTIFICATE_REVOCATION_LISTS: {
+    standard: '',
+    says: 'revocation lists (CRL) of these authorities: files or http(s) addresses, comma-separated',
+  },
+  CERTIFICATE_OCSP: { standard: '', says: 'OCSP responder that answers for these authorities' },
+  CERTIFICATE_PERSON_OID: {
+    standard: '2.5.4.5',
+    says: 'where a certificate holds the ID number: attribute of the subject or extension (GB/T 20518: 1.2.156.10260.4.1.1)',
+  },
+  CLIENT_CERTIFICATE_HEADER: {
+    standard: '',
+    says: 'header in which the reverse proxy hands on the certificate of a TLS client; believed from `TRUST_PROXY` alone',
+  },
+  CLIENT_CERTIFICATE_SECRET: {
+    standard: '',
+    says: 'what the proxy must send beside it, in the header of that name with `-secret` appended; 32 characters or more',
+  },
+  RECOVERY_WAIT_HOURS: {
+    standard: '72',
+    says: 'hours between re-proving an identity and setting a new password, in which the owner can object',
+  },
 } as const satisfies Record<string, Setting>
 
 export interface Config {
@@ -72,6 +102,20 @@ export interface Config {
   readonly register: FarSide | undefined
   readonly faceCheck: FarSide | undefined
   readonly region: string
+  readonly messageGateway: { readonly url: string; readonly token: string } | undefined
+  readonly certificates: CertificateSettings
+  /** Header names in lower case. */
+  readonly clientCertificate: { readonly header: string; readonly secret: string } | undefined
+  readonly recoveryWaitHours: number
+}
+
+export interface CertificateSettings {
+  readonly rootsFile: string | undefined
+  /** Files or http(s) addresses. */
+  readonly revocationLists: readonly string[]
+  readonly ocsp: string | undefined
+  /** Dotted OID of a subject attribute or an extension. */
+  readonly personOid: string
 }
 
 /** Another system that this one asks. */
@@ -120,7 +164,7 @@ function postgresUrl(name: string, text: string): string | undefined {
   return text
 }
 
-const listOf = (text: string): string[] =>
+const listOf = (text: string): readonly string[] =>
   text
     .split(',')
     .map(each => each.trim())
@@ -144,6 +188,57 @@ function farSide(name: string, text: string, token: string, timeoutMilliseconds:
   return Object.freeze({ url: url.href.replace(/\/$/, ''), token, timeoutMilliseconds })
 }
 
+function webAddress(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new ConfigDoubt(`${name} must be an http(s) address, not "${text}"`)
+  return url.href
+}
+
+type Given = (name: keyof typeof settings) => string
+
+function messageGatewayOf(given: Given): Config['messageGateway'] {
+  const [text, token] = [given('MESSAGE_GATEWAY_URL'), given('MESSAGE_GATEWAY_TOKEN')]
+  if (text === '' && token === '') return undefined
+  if (text === '' || token === '')
+    throw new ConfigDoubt('MESSAGE_GATEWAY_URL and MESSAGE_GATEWAY_TOKEN go together: set both or neither')
+  const url = webAddress('MESSAGE_GATEWAY_URL', text)
+  if (url.startsWith('http:') && !isLoopback(new URL(url).hostname))
+    throw new ConfigDoubt('MESSAGE_GATEWAY_URL must be https, except on localhost: it is sent phone numbers and codes')
+  return { url, token }
+}
+
+function certificatesOf(given: Given): CertificateSettings {
+  const rootsFile = given('CERTIFICATE_ROOTS')
+  const revocationLists = listOf(given('CERTIFICATE_REVOCATION_LISTS')).map(each =>
+    /^[a-z]+:\/\//i.test(each) ? webAddress('CERTIFICATE_REVOCATION_LISTS', each) : resolve(each),
+  )
+  const ocsp = given('CERTIFICATE_OCSP')
+  if (rootsFile !== '' && revocationLists.length === 0 && ocsp === '')
+    throw new ConfigDoubt('CERTIFICATE_ROOTS needs CERTIFICATE_REVOCATION_LISTS or CERTIFICATE_OCSP: who is revoked?')
+  if (rootsFile === '' && (revocationLists.length > 0 || ocsp !== ''))
+    throw new ConfigDoubt('CERTIFICATE_REVOCATION_LISTS and CERTIFICATE_OCSP need CERTIFICATE_ROOTS')
+  const personOid = given('CERTIFICATE_PERSON_OID')
+  if (!/^[0-2](\.\d+)+$/.test(personOid)) throw new ConfigDoubt('CERTIFICATE_PERSON_OID must be a dotted OID')
+  return {
+    rootsFile: rootsFile === '' ? undefined : resolve(rootsFile),
+    revocationLists,
+    ocsp: ocsp === '' ? undefined : webAddress('CERTIFICATE_OCSP', ocsp),
+    personOid,
+  }
+}
+
+function clientCertificateOf(given: Given, trustProxy: readonly string[]): Config['clientCertificate'] {
+  const [header, secret] = [given('CLIENT_CERTIFICATE_HEADER').toLowerCase(), given('CLIENT_CERTIFICATE_SECRET')]
+  if (header === '' && secret === '') return undefined
+  if (!/^[a-z][a-z0-9-]+$/.test(header)) throw new ConfigDoubt('CLIENT_CERTIFICATE_HEADER must be the name of a header')
+  if (secret.length < 32)
+    throw new ConfigDoubt('CLIENT_CERTIFICATE_SECRET must have 32 characters or more: it is what a stranger lacks')
+  if (trustProxy.length === 0)
+    throw new ConfigDoubt('CLIENT_CERTIFICATE_HEADER needs TRUST_PROXY: a header from anywhere proves nothing')
+  return { header, secret }
+}
+
 /** Reads the environment once, into a frozen Config. Throws {@link ConfigDoubt} rather than guess. */
 export function readConfig(env: Environment): Config {
   const given = (name: keyof typeof settings, standard: string = settings[name].standard): string =>
@@ -159,6 +254,7 @@ export function readConfig(env: Environment): Config {
   if (!/^\d{6}$/.test(region)) throw new ConfigDoubt('REGION must be a six-digit GB/T 2260 code')
   const patience = whole('REGISTER_TIMEOUT', given('REGISTER_TIMEOUT'), 50, 60_000)
   const origin = originOf(given('ORIGIN', `http://localhost:${port}`))
+  const trustProxy = listOf(given('TRUST_PROXY'))
   return Object.freeze({
     port,
     host: given('HOST'),
@@ -170,7 +266,7 @@ export function readConfig(env: Environment): Config {
     databasePool: whole('DATABASE_POOL', given('DATABASE_POOL'), 2, 500),
     demo: truth('DEMO', given('DEMO', String(databaseUrl === undefined))),
     logLevel,
-    trustProxy: listOf(given('TRUST_PROXY')),
+    trustProxy,
     callbackHosts: listOf(given('CALLBACK_HOSTS', isLoopback(new URL(origin).hostname) ? 'localhost,127.0.0.1' : '')),
     rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
     signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
@@ -183,5 +279,9 @@ export function readConfig(env: Environment): Config {
     register: farSide('REGISTER', given('REGISTER_URL'), given('REGISTER_TOKEN'), patience),
     faceCheck: farSide('FACE_CHECK', given('FACE_CHECK_URL'), given('FACE_CHECK_TOKEN'), patience),
     region,
+    messageGateway: messageGatewayOf(given),
+    certificates: certificatesOf(given),
+    clientCertificate: clientCertificateOf(given, trustProxy),
+    recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })
 }

@@ -8,6 +8,8 @@ export interface Ids {
   token(bytes?: number): string
   /** `length` characters of an alphabet without look-alikes (no 0 O 1 I L), for what people type off paper. */
   readable(length: number): string
+  /** `length` random decimal digits, for codes on a telephone. */
+  digits(length: number): string
 }
 
 const readableAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -26,6 +28,7 @@ export const systemIds: Ids = {
   token: (bytes = 32) => randomBytes(bytes).toString('base64url'),
   readable: length =>
     Array.from({ length }, () => readableAlphabet.charAt(randomInt(readableAlphabet.length))).join(''),
+  digits: length => Array.from({ length }, () => randomInt(10)).join(''),
 }
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

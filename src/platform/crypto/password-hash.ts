@@ -11,5 +11,9 @@ export interface PasswordCost {
 export const hashPassword = (password: string, cost: PasswordCost): Promise<string> =>
   hash(password.normalize('NFKC'), cost)
 
+/** True when a hash was made at another cost than the one that holds now. */
+export const isOfOtherCost = (phc: string, { memoryCost, timeCost, parallelism }: PasswordCost): boolean =>
+  !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`)
+
 export const passwordMatches = (phc: string, password: string): Promise<boolean> =>
   verify(phc, password.normalize('NFKC'))

@@ -1,0 +1,59 @@
+import { record } from '../../../audit/index.ts'
+import { type Caller, callerName } from '../../../platform/caller.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { putOutbox } from '../../../platform/jobs/outbox.ts'
+import { refuse } from '../../faults.ts'
+import { noticeTexts } from '../../messages/texts.ts'
+import { accountFrozen, accountUnfrozen } from '../events.ts'
+import { tellOwner } from '../notice.ts'
+import { ownerOf } from '../proof.ts'
+import { deleteFreeze, insertFreeze, lockPerson } from '../store.ts'
+import { isGoodEvidence, type RealNameEvidence } from './evidence.ts'
+
+/**
+ * Freezes an account: nobody signs in to it by any means, and upper slices end its sessions by the event. By its owner from any
+ * live session, or by the program after a re-proof of identity (hotline, counter). Frozen again it stays as it is.
+ * @throws Fault `credential-not-allowed`, `evidence-insufficient`
+ */
+export async function freezeAccount(deps: Deps, caller: Caller, evidence?: RealNameEvidence): Promise<void> {
+  const at = deps.clock.now()
+  if (caller.kind === 'system' && (evidence === undefined || !isGoodEvidence(evidence, at)))
+    throw refuse('evidence-insufficient')
+  const personId = caller.kind === 'system' && evidence !== undefined ? evidence.personId : ownerOf(caller)
+  await deps.db.transaction(async tx => {
+    if (!(await lockPerson(tx, personId))) throw refuse('credential-not-allowed')
+    if (!(await insertFreeze(tx, personId, at))) return
+    await record(tx, {
+      at,
+      type: 'account.frozen',
+      actor: callerName(caller),
+      subject: `person:${personId}`,
+      data: {},
+    })
+    await putOutbox(tx, accountFrozen, { personId })
+    await tellOwner(tx, deps, personId, noticeTexts.frozen(at))
+  })
+}
+
+/**
+ * Lifts a freeze by re-proof of the owner's identity: no session is left that could ask. Not frozen, nothing happens.
+ * @throws Fault `credential-not-allowed` for anybody but the program itself, `evidence-insufficient`
+ */
+export async function unfreezeAccount(deps: Deps, caller: Caller, evidence: RealNameEvidence): Promise<void> {
+  if (caller.kind !== 'system') throw refuse('credential-not-allowed')
+  const at = deps.clock.now()
+  if (!isGoodEvidence(evidence, at)) throw refuse('evidence-insufficient')
+  const { personId } = evidence
+  await deps.db.transaction(async tx => {
+    if (!(await deleteFreeze(tx, personId))) return
+    await record(tx, {
+      at,
+      type: 'account.unfrozen',
+      actor: callerName(caller),
+      subject: `person:${personId}`,
+      data: {},
+    })
+    await putOutbox(tx, accountUnfrozen, { personId })
+    await tellOwner(tx, deps, personId, noticeTexts.unfrozen(at))
+  })
+}

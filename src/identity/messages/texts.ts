@@ -1,0 +1,38 @@
+/** What is sent to phones. No name and no number: whoever reads it over a shoulder learns nothing of whom. */
+
+export const codePurposes = ['sign-in', 'confirm-phone', 'confirm-change'] as const
+export type CodePurpose = (typeof codePurposes)[number]
+
+const purposeTexts: Readonly<Record<CodePurpose, string>> = {
+  'sign-in': '用于登录一号',
+  'confirm-phone': '用于在一号登记本手机号',
+  'confirm-change': '用于确认修改您的一号账号安全设置',
+}
+
+export const codeText = (purpose: CodePurpose, code: string, minutes: number): string =>
+  `验证码 ${code}，${purposeTexts[purpose]}，${minutes} 分钟内有效。工作人员不会索要验证码，请勿转告他人。`
+
+const whenForm = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  month: 'long',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
+const when = (at: Date): string => whenForm.format(at)
+
+const remedy = '如非本人操作，请立即登录一号冻结账号。'
+
+export const noticeTexts = {
+  changed: (at: Date, what: string): string => `您的一号账号于${when(at)}${what}。${remedy}`,
+  newDevice: (at: Date, label: string): string => `您的一号账号于${when(at)}在新设备（${label}）上登录。${remedy}`,
+  recoveryStarted: (readyAt: Date): string =>
+    `有人通过实名核验申请找回您的一号账号，${when(readyAt)}后可重设密码。如非本人操作，请登录一号取消，或冻结账号。`,
+  recoveryNear: (readyAt: Date): string =>
+    `您的一号账号找回等待期将于${when(readyAt)}结束。如非本人操作，请立即登录一号取消，或冻结账号。`,
+  recoveryCancelled: (at: Date): string => `您的一号账号找回申请已于${when(at)}取消。`,
+  recovered: (at: Date): string => `您的一号账号于${when(at)}完成找回，密码已重设。如非本人操作，请拨打 12345。`,
+  frozen: (at: Date): string => `您的一号账号已于${when(at)}冻结，任何方式都不能登录。解冻需本人重新完成实名核验。`,
+  unfrozen: (at: Date): string => `您的一号账号已于${when(at)}解冻。${remedy}`,
+} as const

@@ -1,0 +1,85 @@
+/** One element of DER (X.690 §8.1, §10): its tag, and where its content lies. */
+export interface Element {
+  readonly tag: number
+  readonly content: Buffer
+  /** Tag, length and content. */
+  readonly whole: Buffer
+}
+
+export const tags = {
+  boolean: 0x01,
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  oid: 0x06,
+  utcTime: 0x17,
+  time: 0x18,
+  sequence: 0x30,
+  context0: 0xa0,
+} as const
+
+function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonly start: number } {
+  const first = bytes.readUInt8(at)
+  if (first < 0x80) return { length: first, start: at + 1 }
+  const count = first & 0x7f
+  if (count === 0 || count > 4) throw new Error('DER length out of bounds')
+  return { length: bytes.readUIntBE(at + 1, count), start: at + 1 + count }
+}
+
+/** The element that begins at a place. @throws when it does not fit */
+export function elementAt(bytes: Buffer, at: number): Element {
+  const { length, start } = lengthAt(bytes, at + 1)
+  if (start + length > bytes.length) throw new Error('DER element longer than what holds it')
+  return {
+    tag: bytes.readUInt8(at),
+    content: bytes.subarray(start, start + length),
+    whole: bytes.subarray(at, start + length),
+  }
+}
+
+/** The elements one after the other; the reading of lists of a hundred thousand is what a general parser does not bear. */
+export function* elementsIn(content: Buffer): Generator<Element> {
+  for (let at = 0; at < content.length; ) {
+    const element = elementAt(content, at)
+    yield element
+    at += element.whole.length
+  }
+}
+
+/** The elements of one sequence that is all there is. @throws for anything else */
+export function sequenceOf(bytes: Buffer): Element[] {
+  const element = elementAt(bytes, 0)
+  if (element.tag !== tags.sequence || element.whole.length !== bytes.length) throw new Error('not one DER sequence')
+  return [...elementsIn(element.content)]
+}
+
+/** Walks through the members of a sequence, of which some may be left out. */
+export function membersOf(elements: readonly Element[]) {
+  let at = 0
+  const take = (...allowed: readonly number[]): Element | undefined => {
+    const element = elements[at]
+    if (element === undefined || !allowed.includes(element.tag)) return undefined
+    at += 1
+    return element
+  }
+  return {
+    take,
+    /** @throws when the next one is of another kind */
+    need(...allowed: readonly number[]): Element {
+      const element = take(...allowed)
+      if (element === undefined) throw new Error('DER member missing')
+      return element
+    },
+    isAtEnd: () => at === elements.length,
+  }
+}
+
+/** RFC 5280 §4.1.2.5: UTCTime of 1950–2049 or GeneralizedTime, to the second, in Z. */
+export function timeOf({ tag, content }: Element): Date {
+  const text = content.toString('latin1')
+  const full = tag === tags.utcTime ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full)
+  if (match === null) throw new Error('DER time of another form')
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number)
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+}

@@ -1,0 +1,87 @@
+import {
+  authorityOf,
+  type Certificate,
+  extensionOf,
+  isSignedBy,
+  mayBeUsedFor,
+  oids,
+  purposesOf,
+  usage,
+} from './certificate.ts'
+import { isSoundAlgorithm, isSoundKey } from './signature.ts'
+
+export type PathFailure = 'untrusted' | 'expired' | 'unsuitable'
+export type PathAnswer =
+  /** From the last certificate up to the root, both included. */
+  | { readonly kind: 'ok'; readonly path: readonly Certificate[] }
+  | { readonly kind: 'bad'; readonly failure: PathFailure }
+
+const longestPath = 6
+const clientAuthentication = '1.3.6.1.5.5.7.3.2'
+const anyPurpose = '2.5.29.37.0'
+
+/** Critical extensions that are looked at; another one refuses the certificate (RFC 5280 §4.2). */
+const understood: readonly string[] = Object.values(oids)
+
+/** Upwards from the first certificate, by name and signature. A loop ends at the longest path. */
+function climb(
+  path: readonly Certificate[],
+  between: readonly Certificate[],
+  roots: readonly Certificate[],
+): readonly Certificate[] | undefined {
+  const last = path.at(-1)
+  if (last === undefined || path.length >= longestPath) return undefined
+  const root = roots.find(each => isSignedBy(last, each))
+  if (root !== undefined) return root.der.equals(last.der) ? path : [...path, root]
+  for (const next of between) {
+    if (path.includes(next) || !isSignedBy(last, next)) continue
+    const found = climb([...path, next], between, roots)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const isOfGoodForm = (certificate: Certificate): boolean =>
+  isSoundKey(certificate.key) &&
+  isSoundAlgorithm(certificate.algorithm) &&
+  (certificate.tbs.extensions ?? []).every(each => !each.critical || understood.includes(each.extnID))
+
+/** @param below how many authorities stand below this one */
+function isGoodAuthority(certificate: Certificate, below: number): boolean {
+  const { isAuthority, most } = authorityOf(certificate)
+  return isAuthority && most >= below && mayBeUsedFor(certificate, usage.keyCertSign)
+}
+
+/** An end entity that may sign and, where it names purposes, may authenticate a client. */
+function isGoodHolder(certificate: Certificate): boolean {
+  const purposes = purposesOf(certificate)
+  return (
+    !authorityOf(certificate).isAuthority &&
+    mayBeUsedFor(certificate, usage.digitalSignature) &&
+    (purposes === undefined || purposes.includes(clientAuthentication) || purposes.includes(anyPurpose))
+  )
+}
+
+/**
+ * Leads a client's certificate to a root (RFC 5280 §6.1): names, signatures, validity, constraints, usages, unknown critical
+ * extensions, weak keys and hashes. Name constraints and policy mappings are not evaluated: a certificate that makes them
+ * critical is refused. Revocation is asked elsewhere.
+ * @param given the client's certificate first, then any that lead upwards
+ */
+export function leadToRoot(given: readonly Certificate[], roots: readonly Certificate[], at: Date): PathAnswer {
+  const [holder, ...between] = given
+  const path = holder === undefined ? undefined : climb([holder], between, roots)
+  if (holder === undefined || path === undefined) return { kind: 'bad', failure: 'untrusted' }
+  const isSuitable =
+    path.every(isOfGoodForm) &&
+    isGoodHolder(holder) &&
+    path.slice(1).every((each, below) => isGoodAuthority(each, below))
+  if (!isSuitable) return { kind: 'bad', failure: 'unsuitable' }
+  if (path.some(({ notBefore, notAfter }) => at < notBefore || at > notAfter))
+    return { kind: 'bad', failure: 'expired' }
+  return { kind: 'ok', path }
+}
+
+/** Whether a certificate is one that its issuer lets answer for it (RFC 6960 §4.2.2.2). */
+export const hasPurpose = (certificate: Certificate, purpose: string): boolean =>
+  extensionOf(certificate, oids.extendedKeyUsage) !== undefined && (purposesOf(certificate) ?? []).includes(purpose)

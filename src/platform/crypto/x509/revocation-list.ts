@@ -1,0 +1,111 @@
+import { type Certificate, mayBeUsedFor, usage } from './certificate.ts'
+import { type Element, elementAt, elementsIn, membersOf, sequenceOf, tags, timeOf } from './der.ts'
+import { isSigned } from './signature.ts'
+
+/** A parsed certificate revocation list (RFC 5280 §5), not yet verified. */
+export interface RevocationList {
+  readonly issuer: Buffer
+  readonly thisUpdate: Date
+  readonly nextUpdate: Date
+  /** Serial numbers as in {@link Certificate}. */
+  readonly revoked: ReadonlySet<string>
+  readonly tbsDer: Buffer
+  readonly algorithm: string
+  readonly signature: Buffer
+}
+
+export type RevocationStatus = 'good' | 'revoked' | 'unknown'
+
+function derOf(bytes: Buffer): Buffer {
+  if (bytes[0] === tags.sequence) return bytes
+  const match = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(bytes.toString('latin1'))
+  return Buffer.from(match?.[1] ?? '', 'base64')
+}
+
+/** @throws for an extension that is critical: what it says is not evaluated here (§5.2, §5.3) */
+function refuseCritical(extensions: Element | undefined): void {
+  for (const { content } of extensions === undefined ? [] : elementsIn(extensions.content)) {
+    const after = elementAt(content, 0).whole.length
+    if (content[after] === tags.boolean && elementAt(content, after).content[0] !== 0)
+      throw new Error('revocation list with an unknown critical extension')
+  }
+}
+
+function serialsOf(entries: Element | undefined): Set<string> {
+  const serials = new Set<string>()
+  for (const { content } of entries === undefined ? [] : elementsIn(entries.content)) {
+    const serial = elementAt(content, 0)
+    if (serial.tag !== tags.integer) throw new Error('revocation list entry without a serial number')
+    const after = serial.whole.length + elementAt(content, serial.whole.length).whole.length
+    if (after < content.length) refuseCritical(elementAt(content, after))
+    serials.add(serial.content.toString('hex'))
+  }
+  return serials
+}
+
+function algorithmOf({ content }: Element): string {
+  const [oid] = elementsIn(content)
+  if (oid?.tag !== tags.oid) throw new Error('revocation list without its algorithm')
+  return oidText(oid.content)
+}
+
+/** X.690 §8.19. */
+function oidText(content: Buffer): string {
+  const arcs: number[] = []
+  let arc = 0
+  for (const byte of content) {
+    arc = arc * 128 + (byte & 0x7f)
+    if (byte < 0x80) {
+      arcs.push(arc)
+      arc = 0
+    }
+  }
+  const [first = 0, ...rest] = arcs
+  const top = Math.min(2, Math.floor(first / 40))
+  return [top, first - top * 40, ...rest].join('.')
+}
+
+/**
+ * Reads a list, DER or PEM. Deltas, indirect lists and lists without an end are refused: what makes them so is critical, and
+ * is not evaluated here.
+ * @throws on anything else than one complete list
+ */
+export function parseRevocationList(bytes: Buffer): RevocationList {
+  const outer = membersOf(sequenceOf(derOf(bytes)))
+  const [tbs, outerAlgorithm, signature] = [outer.need(tags.sequence), outer.need(tags.sequence), outer.need(tags.bits)]
+  const members = membersOf([...elementsIn(tbs.content)])
+  members.take(tags.integer)
+  const innerAlgorithm = members.need(tags.sequence)
+  const issuer = members.need(tags.sequence)
+  const thisUpdate = timeOf(members.need(tags.utcTime, tags.time))
+  const nextUpdate = timeOf(members.need(tags.utcTime, tags.time))
+  const revoked = serialsOf(members.take(tags.sequence))
+  const extensions = members.take(tags.context0)
+  refuseCritical(
+    extensions === undefined ? undefined : membersOf([...elementsIn(extensions.content)]).need(tags.sequence),
+  )
+  if (!members.isAtEnd() || !outer.isAtEnd()) throw new Error('revocation list with more than it should hold')
+  if (signature.content[0] !== 0) throw new Error('revocation list whose signature is no whole bytes')
+  if (!innerAlgorithm.whole.equals(outerAlgorithm.whole)) throw new Error('revocation list of two minds')
+  return {
+    issuer: issuer.whole,
+    thisUpdate,
+    nextUpdate,
+    revoked,
+    tbsDer: tbs.whole,
+    algorithm: algorithmOf(outerAlgorithm),
+    signature: signature.content.subarray(1),
+  }
+}
+
+/** True when this authority signed the list and may sign lists. */
+export const isListOf = (list: RevocationList, authority: Certificate): boolean =>
+  list.issuer.equals(authority.subject) &&
+  mayBeUsedFor(authority, usage.cRLSign) &&
+  isSigned(list.algorithm, authority.key, list.tbsDer, list.signature)
+
+/** What a verified list of the issuer says: nothing outside its time. */
+export function statusIn(list: RevocationList, { serial }: Certificate, at: Date): RevocationStatus {
+  if (at < list.thisUpdate || at >= list.nextUpdate) return 'unknown'
+  return list.revoked.has(serial) ? 'revoked' : 'good'
+}
