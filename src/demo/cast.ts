@@ -1,3 +1,5 @@
+import type { DocumentType } from '../identity/index.ts'
+
 /**
  * Who appears in the demonstration. All of it is invented: organization codes stand in the self-defined zone PDY of
  * GB 11714, which no real organization can have; every department's name ends in （演示）; citizen numbers are synthetic.
@@ -18,23 +20,50 @@ export const departments = {
 
 export interface CastPerson {
   readonly name: string
-  readonly documentType: string
+  readonly documentType: DocumentType
   readonly documentNumber: string
+  /** Nobody's: its messages end in the demonstration's inbox. */
+  readonly phone: string
   readonly assuranceLevel: 2 | 3
 }
 
 /** The first has a password and the most licenses. */
 export const people: readonly [CastPerson, CastPerson, CastPerson, CastPerson, CastPerson] = [
-  { name: '王小云', documentType: 'resident-id', documentNumber: '530102199003070016', assuranceLevel: 3 },
-  { name: '李晓彤', documentType: 'resident-id', documentNumber: '530103198512120028', assuranceLevel: 3 },
-  { name: '阿依古丽·买买提', documentType: 'resident-id', documentNumber: '533401197806155287', assuranceLevel: 3 },
+  {
+    name: '王小云',
+    documentType: 'resident-id',
+    documentNumber: '530102199003070016',
+    phone: '19900000001',
+    assuranceLevel: 3,
+  },
+  {
+    name: '李晓彤',
+    documentType: 'resident-id',
+    documentNumber: '530103198512120028',
+    phone: '19900000002',
+    assuranceLevel: 3,
+  },
+  {
+    name: '阿依古丽·买买提',
+    documentType: 'resident-id',
+    documentNumber: '533401197806155287',
+    phone: '19900000003',
+    assuranceLevel: 3,
+  },
   {
     name: '陈明远',
     documentType: 'hk-macao-residence-permit',
     documentNumber: '810000199001010019',
+    phone: '19900000004',
     assuranceLevel: 3,
   },
-  { name: '赵一', documentType: 'resident-id', documentNumber: '53010219900101001X', assuranceLevel: 2 },
+  {
+    name: '赵一',
+    documentType: 'resident-id',
+    documentNumber: '53010219900101001X',
+    phone: '19900000005',
+    assuranceLevel: 2,
+  },
 ]
 
 export const companies = [
@@ -42,3 +71,10 @@ export const companies = [
   { uscc: '91530100PDY000060N', name: '昆明翠湖书店有限公司（演示）', legalRepresentative: people[1] },
   { uscc: '12530000PDY0000441', name: '云南省青少年科技活动中心（演示）', legalRepresentative: people[1] },
 ] as const
+
+/** Stands in the legal-entity register alone: to be claimed by its legal representative. */
+export const unclaimed = {
+  uscc: '91530103PDY000079Y',
+  name: '昆明一念花艺有限公司（演示）',
+  legalRepresentative: people[4],
+} as const

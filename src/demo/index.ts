@@ -6,6 +6,8 @@ import type { DemoClient } from './file.ts'
 import { type RelyingParty, type RelyingPartyOptions, startRelyingParty } from './relying-party.tsx'
 import { seedDemo } from './seed.ts'
 
+export { simulatedData } from './registers.ts'
+
 export interface Demo {
   stop(): Promise<void>
   /** Where there is something to click, by name. */

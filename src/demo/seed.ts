@@ -12,7 +12,7 @@ import {
 import { type Caller, system } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Fault } from '../platform/faults.ts'
-import { companies, departments, people } from './cast.ts'
+import { type CastPerson, companies, departments, people } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
 import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
@@ -22,11 +22,21 @@ const operator = system('demo')
 /** Easily typed off a screen, 59 bits. */
 const newPassword = ({ ids }: Deps): string => [4, 4, 4].map(length => ids.readable(length)).join('-')
 
+/** Who was registered before the cast had phones goes on without. */
+async function registerWithPhone(deps: Deps, person: CastPerson): ReturnType<typeof registerPerson> {
+  try {
+    return await registerPerson(deps, operator, person)
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'person-conflict') throw error
+    return registerPerson(deps, operator, { ...person, phone: undefined })
+  }
+}
+
 /** The file is written last of all: who stands in it and in the database has the password it says. */
 async function seedPeople(deps: Deps, standing: DemoFile['people']): Promise<DemoFile['people']> {
   return Promise.all(
     people.map(async person => {
-      const { created, value } = await registerPerson(deps, operator, person)
+      const { created, value } = await registerWithPhone(deps, person)
       const known = standing.find(each => each.documentNumber === person.documentNumber)?.password
       const password = known ?? newPassword(deps)
       if (created || known === undefined) await setPassword(deps, operator, value.id, password)

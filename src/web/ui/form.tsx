@@ -1,48 +1,17 @@
 import type { ComponentChildren } from 'preact'
 
-export interface FieldProps {
+interface Question {
   readonly name: string
   readonly label: string
-  readonly value?: string | undefined
   readonly hint?: string | undefined
   readonly error?: string | undefined
-  readonly type?: 'text' | 'password'
-  readonly autocomplete?: string
-  readonly inputmode?: 'text' | 'numeric'
-  readonly maxlength?: number
-  /** Text of the button that shows a password; without scripts there is none. */
-  readonly reveal?: string
 }
 
-/** One question: label, hint, error beside it, and what was typed kept. */
-export function Field({
-  name,
-  label,
-  value,
-  hint,
-  error,
-  type = 'text',
-  autocomplete,
-  inputmode,
-  maxlength,
-  reveal,
-}: FieldProps) {
-  const described = [hint === undefined ? undefined : `${name}-hint`, error === undefined ? undefined : `${name}-error`]
-    .filter(Boolean)
-    .join(' ')
-  const attributes = {
-    id: name,
-    name,
-    value,
-    required: true,
-    autocomplete,
-    inputMode: inputmode,
-    maxLength: maxlength,
-    spellcheck: false,
-    autocapitalize: 'off',
-    'aria-describedby': described === '' ? undefined : described,
-    'aria-invalid': error === undefined ? undefined : 'true',
-  } as const
+const describedBy = ({ name, hint, error }: Question): string | undefined =>
+  [hint === undefined ? [] : `${name}-hint`, error === undefined ? [] : `${name}-error`].flat().join(' ') || undefined
+
+/** Label, hint and error of one question, around what it is answered with. */
+function Asked({ name, label, hint, error, children }: Question & { readonly children: ComponentChildren }) {
   return (
     <div class={error === undefined ? 'field' : 'field wrong'}>
       <label for={name}>{label}</label>
@@ -56,17 +25,133 @@ export function Field({
           {error}
         </p>
       )}
+      {children}
+    </div>
+  )
+}
+
+const attributesOf = (question: Question & { readonly optional?: boolean | undefined }) =>
+  ({
+    id: question.name,
+    name: question.name,
+    required: question.optional !== true,
+    'aria-describedby': describedBy(question),
+    'aria-invalid': question.error === undefined ? undefined : 'true',
+  }) as const
+
+export interface FieldProps extends Question {
+  readonly value?: string | undefined
+  readonly type?: 'text' | 'password' | 'date'
+  readonly optional?: boolean
+  readonly autocomplete?: string
+  readonly inputmode?: 'text' | 'numeric'
+  readonly maxlength?: number
+  /** Of a day: from, to. */
+  readonly min?: string
+  readonly max?: string
+  /** Text of the button that shows a password; without scripts there is none. */
+  readonly reveal?: string
+}
+
+/** One question: label, hint, error beside it, and what was typed kept. */
+export function Field({ type = 'text', ...props }: FieldProps) {
+  const { name, value, autocomplete, inputmode, maxlength, min, max, reveal } = props
+  const attributes = {
+    ...attributesOf(props),
+    value,
+    autocomplete,
+    inputMode: inputmode,
+    maxLength: maxlength,
+    spellcheck: false,
+    autocapitalize: 'off',
+  } as const
+  return (
+    <Asked {...props}>
       <div class="entry">
-        {type === 'password' ? <input {...attributes} type="password" /> : <input {...attributes} type="text" />}
+        {type === 'password' ? <input {...attributes} type="password" /> : null}
+        {type === 'date' ? <input {...attributes} type="date" min={min} max={max} /> : null}
+        {type === 'text' ? <input {...attributes} type="text" /> : null}
         {reveal === undefined ? null : (
           <button class="reveal" type="button" data-reveal={name} hidden>
             {reveal}
           </button>
         )}
       </div>
-    </div>
+    </Asked>
   )
 }
+
+export interface AreaProps extends Question {
+  readonly value?: string | undefined
+  readonly optional?: boolean
+  readonly rows?: number
+  readonly maxlength?: number
+}
+
+/** A question answered in lines. */
+export const Area = ({ value, rows = 4, maxlength, ...question }: AreaProps) => (
+  <Asked {...question}>
+    <textarea {...attributesOf(question)} rows={rows} maxLength={maxlength} spellcheck={false} autocapitalize="off">
+      {value}
+    </textarea>
+  </Asked>
+)
+
+export interface Option {
+  readonly value: string
+  readonly label: string
+}
+
+export interface PickProps extends Question {
+  readonly value?: string | undefined
+  readonly options: readonly Option[]
+}
+
+/** One of a list. */
+export const Pick = ({ value, options, ...question }: PickProps) => (
+  <Asked {...question}>
+    <select {...attributesOf(question)}>
+      {options.map(each => (
+        <option key={each.value} value={each.value} selected={each.value === value}>
+          {each.label}
+        </option>
+      ))}
+    </select>
+  </Asked>
+)
+
+export interface ChecksProps {
+  readonly name: string
+  readonly label: string
+  readonly hint?: string | undefined
+  readonly error?: string | undefined
+  readonly options: readonly (Option & { readonly about?: string | undefined })[]
+  readonly chosen: readonly string[]
+  /** One alone. */
+  readonly single?: boolean
+}
+
+/** Any, or one, of a few that are all in sight. */
+export const Checks = ({ name, label, hint, error, options, chosen, single = false }: ChecksProps) => (
+  <fieldset class={error === undefined ? 'field' : 'field wrong'} id={name} tabIndex={-1}>
+    <legend>{label}</legend>
+    {hint === undefined ? null : <p class="hint">{hint}</p>}
+    {error === undefined ? null : <p class="error">{error}</p>}
+    {options.map(option => {
+      const id = `${name}-${option.value}`
+      const attributes = { id, name, value: option.value, checked: chosen.includes(option.value) }
+      return (
+        <label class="check" key={id} for={id}>
+          {single ? <input type="radio" {...attributes} /> : <input type="checkbox" {...attributes} />}
+          <span>
+            {option.label}
+            {option.about === undefined ? null : <small>{option.about}</small>}
+          </span>
+        </label>
+      )
+    })}
+  </fieldset>
+)
 
 export interface Mistake {
   readonly field: string
