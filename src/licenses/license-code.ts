@@ -25,8 +25,9 @@ const form = /^1\.2\.156\.3005\.2\.([0-9A-Z]{18}\d{3})\.([0-9A-Z]{18}|\d{6})\.([
  */
 export function checkCharacter(body: string): string {
   let product = 36
-  for (const character of body) {
-    const sum = (product + alphabet.indexOf(character)) % 36
+  for (let at = 0; at < body.length; at += 1) {
+    const unit = body.charCodeAt(at)
+    const sum = (product + unit - (unit < 65 ? 48 : 55)) % 36
     product = ((sum === 0 ? 36 : sum) * 2) % 37
   }
   return alphabet.charAt((37 - product) % 36)

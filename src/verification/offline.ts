@@ -3,7 +3,7 @@ import { sealHolds } from './checks/seal.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { type Outcome, outcomeOf, type Reason } from './outcome.ts'
 import { type KeptList, readToken } from './status-token.ts'
-import { issuerFrom, type Trust } from './trust.ts'
+import { issuerIn, type Trust } from './trust.ts'
 
 export interface OfflineInput {
   /** The whole URL of the QR, or its digits. */
@@ -98,8 +98,7 @@ export function verifyOffline(input: OfflineInput): OfflineVerification {
   const checkedAt = at.toISOString()
   const qr = decodeQr(input.qr)
   if (qr === undefined) return { outcome: 'invalid', reasons: ['malformed'], checkedAt, status: { checked: false } }
-  const leaf = trust.leaves.get(qr.kid)
-  const issuer = leaf === undefined ? undefined : issuerFrom(leaf, trust.roots)
+  const issuer = issuerIn(trust, qr.kid)
   const isSealed = issuer !== undefined && sealHolds(qr, issuer)
   const refused = runChecks(pipelines.seal, { at, qr, issuer, isSealed })
   if (refused.length > 0 || issuer === undefined)

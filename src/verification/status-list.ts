@@ -24,18 +24,28 @@ export async function packList(entries: AsyncIterable<Entry>): Promise<Buffer> {
   return compress(bytes, { level: constants.Z_BEST_COMPRESSION })
 }
 
-/**
- * The entry at `index` of a compressed list.
- * @returns undefined where the list is broken or shorter
- */
-export function entryAt(packed: Uint8Array, bits: number, index: number): number | undefined {
-  if (![1, 2, 4, 8].includes(bits)) return undefined
+/** The bytes of a compressed list; undefined where it is broken or too large. */
+export function unpackList(packed: Uint8Array): Uint8Array | undefined {
   try {
-    const bytes = inflateSync(packed, { maxOutputLength: mostBytes })
-    const place = index * bits
-    const byte = bytes[Math.floor(place / 8)]
-    return byte === undefined ? undefined : (byte >> (place % 8)) & (2 ** bits - 1)
+    return inflateSync(packed, { maxOutputLength: mostBytes })
   } catch {
     return undefined
   }
+}
+
+/**
+ * The entry at `index` of a list's bytes.
+ * @returns undefined where the list is shorter or its entries have a size that there is not
+ */
+export function entryIn(bytes: Uint8Array, bits: number, index: number): number | undefined {
+  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) return undefined
+  const place = index * bits
+  const byte = bytes[Math.floor(place / 8)]
+  return byte === undefined ? undefined : (byte >> (place % 8)) & (2 ** bits - 1)
+}
+
+/** The same of a compressed list; undefined also where it is broken. */
+export function entryAt(packed: Uint8Array, bits: number, index: number): number | undefined {
+  const bytes = unpackList(packed)
+  return bytes === undefined ? undefined : entryIn(bytes, bits, index)
 }

@@ -2,7 +2,8 @@ import { verify, X509Certificate } from 'node:crypto'
 import { epochSeconds } from '../platform/clock.ts'
 import { signCompact } from '../platform/crypto/jws.ts'
 import type { Signer } from '../platform/keys/signer.ts'
-import { bitsPerEntry, entryAt } from './status-list.ts'
+import { type LastKept, lastKept } from './last-kept.ts'
+import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
 import { maySignStatus, type Trust } from './trust.ts'
 
 export const statusKey = 'status-list'
@@ -60,7 +61,16 @@ function membersOf(part: string): Members {
 
 const isInstant = (value: unknown): value is number => Number.isSafeInteger(value)
 
-function openToken(text: string, { roots }: Trust): Members | undefined {
+/** A genuine token: signed under a root by a key for status lists. Of which list and how fresh it is, is asked of it. */
+interface OpenedToken {
+  readonly sub: string
+  readonly iat: number
+  readonly exp: unknown
+  readonly bits: number
+  readonly bytes: Uint8Array | undefined
+}
+
+function claimsOf(text: string, { roots }: Trust): Members | undefined {
   const [, head, body, signature] = form.exec(text.trim()) ?? []
   if (head === undefined || body === undefined || signature === undefined) return undefined
   const { typ, alg, crit, x5c } = membersOf(head)
@@ -75,19 +85,39 @@ function openToken(text: string, { roots }: Trust): Members | undefined {
   return verify('sha256', input, key, Buffer.from(signature, 'base64url')) ? claims : undefined
 }
 
-function keptList({ sub, iat, exp, status_list: content }: Members, list: number, at: Date): KeptList | undefined {
-  if (typeof sub !== 'string' || !sub.endsWith(placeOf(list)) || !isInstant(iat) || !isMembers(content))
-    return undefined
+function openToken(text: string, trust: Trust): OpenedToken | undefined {
+  const { sub, iat, exp, status_list: content } = claimsOf(text, trust) ?? {}
+  if (typeof sub !== 'string' || !isInstant(iat) || !isMembers(content)) return undefined
   const { bits, lst } = content
   if (typeof bits !== 'number' || typeof lst !== 'string') return undefined
+  return { sub, iat, exp, bits, bytes: unpackList(Buffer.from(lst, 'base64url')) }
+}
+
+const mostOpened = 32
+const opened = new WeakMap<Trust, LastKept<string, OpenedToken>>()
+
+/**
+ * Opens a token once for whoever trusts: neither its text nor whether it is genuine changes with time. Only genuine ones are
+ * kept, the last ones of them, so that nobody's made-up text takes a place.
+ */
+function openedToken(text: string, trust: Trust): OpenedToken | undefined {
+  const kept = opened.get(trust) ?? lastKept<string, OpenedToken>(mostOpened)
+  opened.set(trust, kept)
+  const known = kept.get(text)
+  if (known !== undefined) return known
+  const token = openToken(text, trust)
+  if (token !== undefined) kept.put(text, token)
+  return token
+}
+
+function keptList({ sub, iat, exp, bits, bytes }: OpenedToken, list: number, at: Date): KeptList | undefined {
   const now = epochSeconds(at)
-  if (iat > now + skewSeconds) return undefined
-  const packed = Buffer.from(lst, 'base64url')
+  if (!sub.endsWith(placeOf(list)) || iat > now + skewSeconds) return undefined
   return {
     asOf: new Date(iat * 1_000),
     // A token without an end is never fresh.
     stale: !isInstant(exp) || exp <= now,
-    statusAt: index => entryAt(packed, bits, index),
+    statusAt: index => (bytes === undefined ? undefined : entryIn(bytes, bits, index)),
   }
 }
 
@@ -96,8 +126,8 @@ function keptList({ sub, iat, exp, status_list: content }: Members, list: number
  */
 export function readToken(text: string, list: number, trust: Trust, at: Date): KeptList | undefined {
   try {
-    const claims = openToken(text, trust)
-    return claims === undefined ? undefined : keptList(claims, list, at)
+    const token = openedToken(text, trust)
+    return token === undefined ? undefined : keptList(token, list, at)
   } catch {
     return undefined
   }

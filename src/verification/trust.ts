@@ -75,6 +75,23 @@ export function issuerFrom(certificate: X509Certificate, roots: readonly X509Cer
   }
 }
 
+const issuers = new WeakMap<Trust, Map<string, Issuer | undefined>>()
+
+/**
+ * Whom a `kid` names among those one trusts. A bundle never changes, so every certificate in it is checked once; a `kid`
+ * that is not in it leaves nothing behind.
+ */
+export function issuerIn(trust: Trust, kid: string): Issuer | undefined {
+  const known = issuers.get(trust) ?? new Map<string, Issuer | undefined>()
+  issuers.set(trust, known)
+  if (known.has(kid)) return known.get(kid)
+  const leaf = trust.leaves.get(kid)
+  if (leaf === undefined) return undefined
+  const issuer = issuerFrom(leaf, trust.roots)
+  known.set(kid, issuer)
+  return issuer
+}
+
 /** Common name of the certificate for status lists; it bears no organization's code, by which it is told from issuers. */
 export const statusSignerName = 'Yihao status lists'
 

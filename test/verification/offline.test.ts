@@ -10,6 +10,7 @@ import { fromDigits, toDigits } from '../../src/licenses/documents/decimal-digit
 import { decodeQr } from '../../src/licenses/index.ts'
 import { signCompact } from '../../src/platform/crypto/jws.ts'
 import { type OfflineInput, readTrust, type Trust, verifyOffline } from '../../src/verification/index.ts'
+import { lastKept } from '../../src/verification/last-kept.ts'
 import { claimsOf, type Scene, startScene } from './scene.ts'
 
 let scene: Scene
@@ -25,6 +26,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+async function statusCertificate(): Promise<string> {
+  const [row] = await scene.world.owner`select certificate from verification.status_signers`
+  return String(row?.certificate).trim()
+}
 const issued = async (overrides: object = {}) => (await scene.issue(undefined, overrides)).body
 const later = (seconds: number) => new Date(Date.now() + seconds * 1_000)
 const look = (qr: string, options: Partial<OfflineInput> = {}) =>
@@ -77,6 +82,36 @@ describe('a QR without a server', () => {
       })
     expect(look(suspended.qr, { statusLists }).reasons).toEqual(['suspended'])
     expect(look(revoked.qr, { statusLists, at })).toMatchObject({ outcome: 'invalid', reasons: ['revoked'] })
+  })
+
+  it('what was opened once is asked anew each time: by whom, when, about which place', async () => {
+    const [good, other] = [await issued(), await issued()]
+    const statusLists = [await listAfter(other.identifier, 'revoke')]
+    const alone = readTrust((await scene.roots()).replace(await statusCertificate(), ''))
+    const strange = { roots: [], leaves: trust.leaves }
+    for (let round = 0; round < 3; round += 1) {
+      expect(look(good.qr, { statusLists })).toMatchObject({ outcome: 'valid', status: { checked: true } })
+      expect(look(other.qr, { statusLists }).reasons).toEqual(['revoked'])
+      expect(look(good.qr, { statusLists, at: later(3_601) }).status.stale).toBe(true)
+      expect(look(good.qr, { statusLists, at: later(-3_601) }).status.unusable).toBe(true)
+      // The list carries its certificate: the root alone is enough for it.
+      expect(look(good.qr, { statusLists, trust: alone }).outcome).toBe('valid')
+      expect(look(good.qr, { statusLists, trust: strange }).reasons).toEqual(['unknown-issuer'])
+    }
+  })
+
+  it('more lists than are kept are read as well as the first', async () => {
+    const { qr } = await issued()
+    const token = await scene.list()
+    const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8'))
+    const { signer } = scene.world.deps.keys
+    const many = await Promise.all(
+      Array.from({ length: 40 }, (_, ttl) => signCompact(signer, 'status-list', header, { ...claimsOf(token), ttl })),
+    )
+    for (const list of [...many, ...many]) expect(look(qr, { statusLists: [list] }).status.checked).toBe(true)
+    const kept = lastKept<number, number>(3)
+    for (let n = 0; n < 10; n += 1) kept.put(n, n)
+    expect([kept.size(), kept.get(6), kept.get(7), kept.get(9)]).toEqual([3, undefined, 7, 9])
   })
 
   it('a list that is not genuine confirms nothing', async () => {

@@ -3,30 +3,59 @@
  * a last group of 1–6 bytes becomes 3, 5, 8, 10, 13 or 15. Digits pass unchanged through URLs, keyboards and scanners.
  */
 const digitsOf: readonly number[] = [0, 3, 5, 8, 10, 13, 15, 17]
+const fullBytes = 7
+const fullDigits = 17
+
+/**
+ * A full group has 56 bits, three more than a number holds exactly, so that it is reckoned in two parts: 24 and 32 bits on
+ * one side, 8 and 9 digits on the other. Every step below stays under 2^53. 2^32 = 4·10^9 + rest, and 10^9 = 2^9·5^9.
+ */
+const two32 = 2 ** 32
+const ten9 = 10 ** 9
+const rest = two32 - 4 * ten9
+const five9 = 5 ** 9
+
+function fullToDigits(high: number, low: number): string {
+  const sum = high * rest + low
+  const upper = high * 4 + Math.floor(sum / ten9)
+  return String(upper).padStart(8, '0') + String(sum % ten9).padStart(9, '0')
+}
 
 export function toDigits(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const full = buffer.length - (buffer.length % fullBytes)
   let digits = ''
-  for (let at = 0; at < buffer.length; at += 7) {
-    const group = buffer.subarray(at, at + 7)
-    digits += BigInt(`0x${group.toString('hex')}`)
-      .toString()
-      .padStart(digitsOf[group.length] ?? 0, '0')
-  }
-  return digits
+  for (let at = 0; at < full; at += fullBytes)
+    digits += fullToDigits(buffer.readUIntBE(at, 3), buffer.readUInt32BE(at + 3))
+  const left = buffer.length - full
+  return left === 0 ? digits : digits + String(buffer.readUIntBE(full, left)).padStart(digitsOf[left] ?? 0, '0')
+}
+
+function numberAt(digits: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at += 1) value = value * 10 + digits.charCodeAt(at) - 48
+  return value
 }
 
 /** The bytes, or undefined when the text is not exactly what {@link toDigits} writes. */
 export function fromDigits(digits: string): Buffer | undefined {
   if (!/^\d+$/.test(digits)) return undefined
-  const groups: Buffer[] = []
-  for (let at = 0; at < digits.length; at += 17) {
-    const text = digits.slice(at, at + 17)
-    const length = digitsOf.indexOf(text.length)
-    if (length < 1) return undefined
-    const hex = BigInt(text).toString(16)
-    if (hex.length > 2 * length) return undefined
-    groups.push(Buffer.from(hex.padStart(2 * length, '0'), 'hex'))
+  const left = digitsOf.indexOf(digits.length % fullDigits)
+  if (left < 0) return undefined
+  const groups = Math.floor(digits.length / fullDigits)
+  const bytes = Buffer.alloc(groups * fullBytes + left)
+  for (let group = 0; group < groups; group += 1) {
+    const from = group * fullDigits
+    const product = numberAt(digits, from, from + 8) * five9
+    const low = (product % 2 ** 23) * 2 ** 9 + numberAt(digits, from + 8, from + fullDigits)
+    const high = Math.floor(product / 2 ** 23) + (low < two32 ? 0 : 1)
+    if (high >= 2 ** 24) return undefined
+    bytes.writeUIntBE(high, group * fullBytes, 3)
+    bytes.writeUInt32BE(low < two32 ? low : low - two32, group * fullBytes + 3)
   }
-  return Buffer.concat(groups)
+  if (left === 0) return bytes
+  const last = numberAt(digits, groups * fullDigits, digits.length)
+  if (last >= 256 ** left) return undefined
+  bytes.writeUIntBE(last, groups * fullBytes, left)
+  return bytes
 }

@@ -1,9 +1,10 @@
-import { decode, encode, Tagged } from 'cborg'
-import { dayNumber, dayOfNumber, isDay } from '../civil-day.ts'
+import { encode, Tagged } from 'cborg'
+import { dayNumber, dayOfNumber } from '../civil-day.ts'
 import { type LicenseCode, parseIdentifier, rootCode } from '../license-code.ts'
 import { isPlainText } from '../plain-text.ts'
 import { listSize } from '../status-index.ts'
 import { fromDigits, toDigits } from './decimal-digits.ts'
+import { type Cursor, pass, readBytes, readEnd, readInteger, readIntegerOrNull, readText, skip } from './lean-cbor.ts'
 
 /** What a printed QR says; the layout is in this folder's README. */
 export interface QrContent {
@@ -71,27 +72,27 @@ export const encodeCose = (protectedHeader: Uint8Array, payload: Uint8Array, sig
 /** The whole URL that is printed; what follows `#` never reaches a server. */
 export const qrUrl = (origin: string, cose: Uint8Array): string => `${origin}/v#${toDigits(cose)}`
 
-/** One deterministic encoding only (RFC 8949 §4.2): no indefinite lengths, no duplicate keys, shortest numbers. */
-const strict = { strict: true, allowIndefinite: false, rejectDuplicateMapKeys: true, useMaps: true } as const
+const isCount = (value: number, below: number): boolean => value >= 0 && value < below
+const [firstDay, lastDay] = [dayNumber('1900-01-01'), dayNumber('2999-12-31')]
+const isDayNumber = (value: number): boolean => value >= firstDay && value <= lastDay
 
-const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
-const isCount = (value: unknown, below: number): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < below
-const isDayNumber = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 500_000 && isDay(dayOfNumber(value))
-
-function decodePayload(payload: Uint8Array): (QrContent & { readonly code: LicenseCode }) | undefined {
-  const value: unknown = decode(payload, strict)
-  if (!Array.isArray(value) || value.length !== 8) return undefined
-  const [version, name, holder, from, until, minute, list, index]: unknown[] = value
-  if (version !== layoutVersion || typeof name !== 'string' || typeof holder !== 'string') return undefined
-  const code = parseIdentifier(`${prefix}${name}`)
+function decodePayload(payload: Buffer): (QrContent & { readonly code: LicenseCode }) | undefined {
+  const cursor: Cursor = { bytes: payload, at: 0 }
+  pass(cursor, payloadOpening)
+  const name = readText(cursor)
+  const holder = readText(cursor)
+  const from = readInteger(cursor)
+  const until = readIntegerOrNull(cursor)
+  const [minute, list, index] = [readInteger(cursor), readInteger(cursor), readInteger(cursor)]
+  readEnd(cursor)
+  const identifier = prefix + name
+  const code = parseIdentifier(identifier)
   if (code === undefined || Buffer.byteLength(holder) > longestHolder || !isPlainText(holder)) return undefined
   if (!isDayNumber(from) || !(until === null || (isDayNumber(until) && until >= from))) return undefined
   if (!isCount(minute, 2 ** 31) || !isCount(list, 2 ** 31) || !isCount(index, listSize)) return undefined
   return {
     code,
-    identifier: `${prefix}${name}`,
+    identifier,
     holder,
     validFrom: dayOfNumber(from),
     validUntil: until === null ? null : dayOfNumber(until),
@@ -101,19 +102,42 @@ function decodePayload(payload: Uint8Array): (QrContent & { readonly code: Licen
   }
 }
 
-function decodeCose(bytes: Uint8Array): SignedQr | undefined {
-  const value: unknown = decode(bytes, { ...strict, tags: Tagged.preserve(coseSign1) })
-  if (!(value instanceof Tagged) || !Array.isArray(value.value) || value.value.length !== 4) return undefined
-  const [header, , payload, signature]: unknown[] = value.value
-  if (!isBytes(header) || !isBytes(payload) || !isBytes(signature)) return undefined
-  if (header.length !== 13 || signature.length !== 64) return undefined
-  const kid = Buffer.from(header.subarray(5)).toString('hex')
-  const content = decodePayload(payload)
+/** Tag 18, four items, the protected header up to its kid of eight bytes. */
+const opening = Buffer.from('d2844da201260448', 'hex')
+const kidBytes = 8
+/** What is not protected: an empty map. */
+const nothingOpen = Buffer.of(0xa0)
+const payloadOpening = Buffer.of(0x88, layoutVersion)
+/** Where the protected header begins and ends as a byte string. */
+const [headerAt, headerEnd] = [2, opening.length + kidBytes]
+const structureOpening = Buffer.concat([Buffer.of(0x84), encode('Signature1')])
+const noBytesSpelled = encode(noBytes)
+
+/** There is one spelling of every QR, and only that is read. */
+function decodeCose(bytes: Buffer): SignedQr | undefined {
+  const cursor: Cursor = { bytes, at: 0 }
+  pass(cursor, opening)
+  skip(cursor, kidBytes)
+  pass(cursor, nothingOpen)
+  const payloadAt = cursor.at
+  const payload = readBytes(cursor)
+  const payloadEnd = cursor.at
+  const signature = readBytes(cursor)
+  readEnd(cursor)
+  const content = signature.length === 64 ? decodePayload(payload) : undefined
   if (content === undefined) return undefined
-  // Written anew, it must be the same bytes: whatever the decoder let pass, there is one spelling of every QR.
-  const again = encodeCose(encodeProtected(kid), encodePayload(content), signature)
-  if (Buffer.compare(again, bytes) !== 0) return undefined
-  return { ...content, kid, signature, toBeSigned: toBeSigned(header, payload) }
+  return {
+    ...content,
+    kid: bytes.toString('hex', opening.length, headerEnd),
+    signature,
+    // As in toBeSigned: header and payload stand in the Sig_structure just as they stand here.
+    toBeSigned: Buffer.concat([
+      structureOpening,
+      bytes.subarray(headerAt, headerEnd),
+      noBytesSpelled,
+      bytes.subarray(payloadAt, payloadEnd),
+    ]),
+  }
 }
 
 /** Reads what a scanner read: the URL, or its digits alone. Undefined for anything that we would not have printed. */
