@@ -391,7 +391,8 @@ CREATE TABLE "sso"."session_notes" (
 	"person_id" uuid NOT NULL,
 	"device_sealed" "bytea" NOT NULL,
 	"source" text NOT NULL,
-	"started_at" timestamp with time zone NOT NULL
+	"started_at" timestamp with time zone NOT NULL,
+	"proofs" jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "sso"."sign_ins" (

@@ -1,5 +1,5 @@
 import { auditJobs, auditRoutes } from './audit/index.ts'
-import { identityJobs, identityRoutes } from './identity/index.ts'
+import { identityJobs, identityRoutes, openSources, type SimulatedData } from './identity/index.ts'
 import { licenseJobs, licenseRoutes, seedCatalog } from './licenses/index.ts'
 import type { Deps } from './platform/deps.ts'
 import { createServer, type Server } from './platform/http/server.ts'
@@ -12,16 +12,20 @@ export interface App {
   readonly sso: Sso
 }
 
-/** The wiring, on one screen: what each slice needs from above is handed to it here. */
-export async function createApp(deps: Deps): Promise<App> {
-  const sso = await createSso(deps, ssoPages(deps.config))
+/**
+ * The wiring, on one screen: what each slice needs from above is handed to it here.
+ * @param simulated people and organizations of registers that are not there; for demonstrations alone
+ */
+export async function createApp(deps: Deps, simulated?: SimulatedData): Promise<App> {
+  const sources = openSources(deps, simulated)
+  const sso = await createSso(deps, ssoPages(deps.config), sources)
   const server = await createServer(deps, {
     authenticate: authenticateDoors(sso),
     renderFaultPage: faultPage(deps.config),
   })
   await ssoRoutes(server, sso)
   auditRoutes(server, deps)
-  identityRoutes(server, deps)
+  identityRoutes(server, deps, sources)
   licenseRoutes(server, deps)
   verificationRoutes(server, deps)
   webRoutes(server, deps, sso)

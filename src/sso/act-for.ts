@@ -1,7 +1,8 @@
 import { organizationsOfPerson } from '../identity/index.ts'
 import { refuse } from './faults.ts'
-import { type Exchange, goOn, interactionOf, personIdOf } from './interaction.ts'
+import { type Exchange, interactionOf, personIdOf } from './interaction.ts'
 import type { Sso } from './provider.ts'
+import { goOn } from './step.ts'
 
 /**
  * Chooses for whom the person acts: the organization of this code, or themself. Answers where the browser goes on.

@@ -1,7 +1,8 @@
 import { record } from '../audit/index.ts'
 import { refuse } from './faults.ts'
-import { clientIdOf, type Exchange, goOn, interactionOf, personIdOf, scopesAsked } from './interaction.ts'
+import { clientIdOf, type Exchange, interactionOf, personIdOf, scopesAsked } from './interaction.ts'
 import type { Sso } from './provider.ts'
+import { goOn } from './step.ts'
 import { selectConsent, upsertConsent } from './store.ts'
 
 /**

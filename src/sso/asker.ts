@@ -1,4 +1,4 @@
-import { organizationByUscc } from '../identity/index.ts'
+import { type Level, levels, organizationByUscc } from '../identity/index.ts'
 import { clientRow } from './client-cache.ts'
 import { refuse } from './faults.ts'
 import type { Interaction } from './interaction.ts'
@@ -13,6 +13,8 @@ export interface Asker {
   /** Name of the organization that owns it. */
   readonly organization: string | undefined
   readonly isFirstParty: boolean
+  /** The surest level it may ask for and is told. */
+  readonly assuranceCeiling: Level
   /** Scheme, host and port to which the browser goes on. */
   readonly redirectOrigin: string
 }
@@ -23,8 +25,13 @@ const ownAsker = (origin: string): Asker => ({
   nameEn: 'Yihao',
   organization: undefined,
   isFirstParty: true,
+  assuranceCeiling: 5,
   redirectOrigin: origin,
 })
+
+export function ceilingOf({ assurance_ceiling: ceiling }: Readonly<Record<string, unknown>>): Level {
+  return levels.find(level => level === ceiling) ?? 5
+}
 
 /** @throws Fault `client-not-found` when the client was disabled meanwhile */
 export async function clientAsker({ deps }: Pick<Sso, 'deps'>, clientId: string, goesTo: string): Promise<Asker> {
@@ -38,6 +45,7 @@ export async function clientAsker({ deps }: Pick<Sso, 'deps'>, clientId: string,
     nameEn: row.nameEn ?? undefined,
     organization: owner?.name,
     isFirstParty: row.isFirstParty,
+    assuranceCeiling: ceilingOf(row.metadata),
     redirectOrigin: URL.canParse(goesTo) ? new URL(goesTo).origin : deps.config.origin,
   }
 }

@@ -1,3 +1,5 @@
+import { type Level, levelOfAcr } from '../identity/index.ts'
+
 /** The API's own address as a resource (RFC 8707). */
 export const apiResource = 'urn:yihao:api'
 
@@ -56,12 +58,5 @@ export function claimsIn(parameter: unknown): string[] {
   }
 }
 
-/** `urn:yihao:assurance:2` … `:5`, published as `acr`. */
-export const assuranceLevels = [2, 3, 4, 5] as const
-export const acrOf = (level: number): string => `urn:yihao:assurance:${level}`
-
-/** The level an `acr` names; 0 when it names none. */
-export function levelOf(acr: string | undefined): number {
-  const level = Number(/^urn:yihao:assurance:([2-5])$/.exec(acr ?? '')?.[1])
-  return Number.isNaN(level) ? 0 : level
-}
+/** The level an `acr` names; 2, which everybody has, when it names none. */
+export const levelOf = (acr: string | undefined): Level => (acr === undefined ? undefined : levelOfAcr(acr)) ?? 2

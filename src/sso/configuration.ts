@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js'
+import { acrOf, levels } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { PrivateJwk } from '../platform/keys/private-jwk.ts'
 import { accountOf } from './account.ts'
 import { createAdapter } from './adapter.ts'
 import { apiTokenClaims } from './api-token.ts'
-import { acrOf, apiScopes, assuranceLevels, claimsByScope, identityScopes } from './claims.ts'
+import { apiScopes, claimsByScope, identityScopes } from './claims.ts'
 import { featuresOf, type LogoutPages } from './features.ts'
 import { existingGrant } from './grant.ts'
 import { ownClient } from './own-client.ts'
@@ -71,7 +72,8 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       iss: null,
       sid: null,
     },
-    acrValues: assuranceLevels.map(acrOf),
+    acrValues: levels.map(acrOf),
+    extraParams: ['fresh'],
     subjectTypes: ['pairwise'],
     pairwiseIdentifier: (_ctx, accountId, client) => pairwiseSub(keys, accountId, client),
     sectorIdentifierUriValidate: () => false,

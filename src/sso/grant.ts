@@ -1,9 +1,11 @@
-import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import type { Grant, InteractionResults, KoaContextWithOIDC } from 'oidc-provider'
 import type { Deps } from '../platform/deps.ts'
 import { identityScopes, scopeOfClaim, scopesOf } from './claims.ts'
+import { type Proof, provenLevel } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
 import { detailsIn } from './representation-detail.ts'
 import { noteSession } from './sessions.ts'
+import { shownIn } from './shown.ts'
 import { selectConsent, upsertRepresentation } from './store.ts'
 
 /** Our own member of an interaction's result: the organization's code, or null for oneself. */
@@ -12,6 +14,13 @@ export const chosenOrganization = (
 ): string | null | undefined => {
   const chosen = result?.actingFor
   return chosen === null || typeof chosen === 'string' ? chosen : undefined
+}
+
+/** What was shown in this interaction alone: the session may have been surer before. */
+function proofIn(result: InteractionResults): Proof {
+  const { amr, assuranceLevel = 2 } = shownIn({ result }).shown ?? {}
+  const means = amr ?? result.login?.amr ?? []
+  return { at: result.login?.ts ?? 0, amr: means, level: provenLevel(means, assuranceLevel) }
 }
 
 /** What this request asks of the person, by scope or by claim; a claim whose scope the application may not have is not asked. */
@@ -65,7 +74,7 @@ export const existingGrant =
     if (result?.login !== undefined)
       await noteSession(
         deps,
-        { uid: session.uid, personId: account.accountId },
+        { uid: session.uid, personId: account.accountId, proof: proofIn(result) },
         { userAgent: ctx.get('user-agent'), address: ctx.ip },
       )
     await keepChoice(deps, ctx)

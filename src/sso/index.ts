@@ -1,5 +1,6 @@
 export { chooseActingFor } from './act-for.ts'
 export { agree } from './agree.ts'
+export type { SignInAnswer } from './answer.ts'
 export type { Asker } from './asker.ts'
 export type { Learnt } from './claims.ts'
 export type { ClientAuthentication, ClientRegistration } from './client.ts'
@@ -8,13 +9,33 @@ export { decline } from './decline.ts'
 export { disableClient } from './disable-client.ts'
 export { authenticateDoors } from './doors.ts'
 export { endAllSessions, endSession } from './end-sessions.ts'
-export { type Exchange, nextStep, type Step } from './interaction.ts'
+export type { Exchange } from './interaction.ts'
 export { ssoJobs } from './jobs.ts'
+export { type MoreProof, proveMore, requestConfirmCode, skipProof } from './prove-more.ts'
 export { createSso, type Sso, type SsoPages } from './provider.ts'
 export { registerClient } from './register-client.ts'
 export { ssoRoutes } from './routes.ts'
-export { endOwnSession, ownSessionUid, ownSignInReturn, startOwnSignIn } from './session.ts'
+export {
+  changeActingFor,
+  endOwnSession,
+  freshStart,
+  ownSessionUid,
+  ownSignInReturn,
+  proofOf,
+  startOwnSignIn,
+} from './session.ts'
 export { type OpenSession, openSessionsOf } from './sessions.ts'
-export { type SignInAnswer, signInWithPassword } from './sign-in.ts'
+export {
+  requestSignInCode,
+  signInWithCertificate,
+  signInWithCode,
+  signInWithForwardedCertificate,
+  signInWithPasskey,
+  signInWithPassword,
+  startCertificateSignIn,
+  startPasskeySignIn,
+} from './sign-in.ts'
 export { type SignIn, signInsOf } from './sign-ins.ts'
+export { type Method, nextStep, type ProveMore, type Step } from './step.ts'
+export type { Way } from './ways.ts'
 export { withdrawConsent } from './withdraw-consent.ts'

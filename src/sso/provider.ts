@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
+import { acrOf, type Sources } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { allowFormTarget } from '../platform/http/form-target.ts'
 import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
-import { type Asker, clientAsker } from './asker.ts'
+import { type Asker, ceilingOf, clientAsker } from './asker.ts'
+import { levelOf } from './claims.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
+import { essentialValues, toldLevel } from './proof.ts'
 import { queueLogout, type SignedOut } from './queue-logout.ts'
 import { replayDecider } from './replays.ts'
 import { rotateKeys } from './rotate-keys.ts'
@@ -29,6 +32,8 @@ type Library = InstanceType<typeof Provider>
 /** The running identity provider. */
 export interface Sso {
   readonly deps: Deps
+  /** Whom is asked how surely somebody is known. */
+  readonly sources: Sources
   /** The library with the keys of now; another one after a key has come or gone. */
   readonly provider: Library
   /** Public keys by `kid`, PEM: of everything that may be signed now or was signed lately. */
@@ -95,11 +100,22 @@ function queueLogouts(library: Library, deps: Deps): (client: Client, signedOut:
   }
 }
 
+/** Applications are told the level that the session has proven, within their ceiling, or the one of theirs that it includes. */
+function tellLevel(library: Library): void {
+  Object.defineProperty(library.OIDCContext.prototype, 'acr', {
+    get(this: KoaContextWithOIDC['oidc']): string {
+      const ceiling = ceilingOf({ assurance_ceiling: this.client?.assurance_ceiling })
+      return acrOf(toldLevel(levelOf(this.session?.acr), ceiling, essentialValues(this.params ?? {})))
+    },
+  })
+}
+
 function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages) {
   const { config, log } = deps
   const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
   library.proxy = true
+  tellLevel(library)
   // The library looks first and saves then: of two at once both would be let through.
   library.ReplayDetection.unique = replayDecider(deps)
   library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
@@ -113,7 +129,7 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
 }
 
 /** @param pages drawn by the slice above, which this one does not know */
-export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
+export async function createSso(deps: Deps, pages: SsoPages, sources: Sources): Promise<Sso> {
   const requests: Sso['requests'] = new WeakMap()
   const providerPages = pagesOf(deps, pages, requests)
   const setOf = (keys: readonly PrivateJwk[]) => ({
@@ -125,6 +141,7 @@ export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
   let current = setOf(await signingKeys(deps))
   return {
     deps,
+    sources,
     requests,
     get provider() {
       return current.library

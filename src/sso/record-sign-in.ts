@@ -3,11 +3,13 @@ import type { Deps } from '../platform/deps.ts'
 import { networkOf } from './network.ts'
 import { insertSignIn } from './store.ts'
 
+/** By what; `session` where somebody already signed in goes on to one more application. */
+export type SignInMethod = 'password' | 'code' | 'passkey' | 'certificate' | 'totp' | 'recovery-code' | 'session'
+
 export interface SignInInput {
   readonly personId: string
   readonly clientId: string
-  /** `password`, or `session` where somebody already signed in goes on to one more application. */
-  readonly method: 'password' | 'session'
+  readonly method: SignInMethod
   /** Address the request came from; only its network is kept. */
   readonly source: string
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
+import type { Proof } from './proof.ts'
 
 export const sso = pgSchema('sso')
 
@@ -113,6 +114,8 @@ export const sessionNotes = sso.table(
     deviceSealed: bytes().notNull(),
     source: text().notNull(),
     startedAt: instant().notNull(),
+    /** When and by what the person showed who they are, the latest last. */
+    proofs: jsonb().$type<readonly Proof[]>().notNull(),
   },
   table => [index('session_notes_person').on(table.personId), index('session_notes_age').on(table.startedAt)],
 )

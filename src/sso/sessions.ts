@@ -5,8 +5,9 @@ import { clientRow } from './client-cache.ts'
 import { deviceLabel } from './device-label.ts'
 import { networkOf } from './network.ts'
 import { ownClientId } from './own-client.ts'
+import type { Proof } from './proof.ts'
 import { openSession } from './session-adapter.ts'
-import { insertSessionNote, selectSessionNotes } from './store.ts'
+import { selectSessionNotes, upsertSessionNote } from './store.ts'
 
 /** A session as its owner recognizes it. */
 export interface OpenSession {
@@ -22,19 +23,20 @@ export interface OpenSession {
 
 const place = (uid: string): string => `sso.session_notes.device:${uid}`
 
-/** Keeps by what its owner will recognize a session that has just begun. */
+/** Keeps by what its owner will recognize a session that has just begun, and by what it was begun or made surer. */
 export async function noteSession(
   { clock, db, keys }: Deps,
-  session: { readonly uid: string; readonly personId: string },
+  session: { readonly uid: string; readonly personId: string; readonly proof: Proof },
   from: { readonly userAgent: string; readonly address: string },
 ): Promise<void> {
-  const { personId, uid } = session
-  await insertSessionNote(db, {
+  const { personId, proof, uid } = session
+  await upsertSessionNote(db, {
     uid,
     personId,
     deviceSealed: seal(keys.fieldKeys[0], place(uid), deviceLabel(from.userAgent)),
     source: networkOf(from.address),
     startedAt: clock.now(),
+    proofs: [proof],
   })
 }
 

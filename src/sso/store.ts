@@ -60,9 +60,24 @@ export async function deleteConsent(tx: Tx, personId: string, clientId: string):
   return gone.length === 1
 }
 
-export const insertSessionNote = async (reader: Reader, row: typeof sessionNotes.$inferInsert): Promise<void> => {
-  await reader.insert(sessionNotes).values(row).onConflictDoNothing()
+/** Notes a session; of one that is known only the proofs are added to. */
+export const upsertSessionNote = async (reader: Reader, row: typeof sessionNotes.$inferInsert): Promise<void> => {
+  await reader
+    .insert(sessionNotes)
+    .values(row)
+    .onConflictDoUpdate({
+      target: sessionNotes.uid,
+      set: { proofs: sql`${sessionNotes.proofs} || excluded.proofs` },
+    })
 }
+
+export const selectProofs = async (reader: Reader, uid: string, personId: string) =>
+  (
+    await reader
+      .select({ proofs: sessionNotes.proofs })
+      .from(sessionNotes)
+      .where(and(eq(sessionNotes.uid, uid), eq(sessionNotes.personId, personId)))
+  )[0]?.proofs ?? []
 
 export const selectSessionNotes = (reader: Reader, personId: string) =>
   reader.select().from(sessionNotes).where(eq(sessionNotes.personId, personId))

@@ -1,7 +1,7 @@
 import type { IdentityFault } from '../faults.ts'
 
 /** How somebody was authenticated, by the names of RFC 8176. */
-export type Means = 'pwd' | 'otp' | 'sms' | 'hwk' | 'swk' | 'user' | 'pop' | 'mfa'
+export type Means = 'pwd' | 'otp' | 'sms' | 'hwk' | 'swk' | 'user' | 'pop' | 'mfa' | 'face'
 
 /** Whom a sign-in is for, and by which means. */
 export interface Admitted {
