@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { inject } from 'vitest'
 import { type App, createApp } from '../src/app.ts'
+import type { SimulatedData } from '../src/identity/index.ts'
 import { system } from '../src/platform/caller.ts'
 import { type Clock, systemClock } from '../src/platform/clock.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
@@ -43,6 +44,8 @@ export interface WorldOptions {
   readonly config?: Partial<Config>
   readonly clock?: Clock
   readonly log?: Log
+  /** What registers that are not there would know. */
+  readonly simulated?: SimulatedData
   /** Replaces parts of Deps before the app is wired, to make them fail on purpose. */
   readonly alter?: (deps: Deps) => Deps
 }
@@ -151,7 +154,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     log,
     jobs,
   })
-  const app = await createApp(deps)
+  const app = await createApp(deps, options.simulated)
   await app.server.ready()
   return {
     deps,
