@@ -507,6 +507,10 @@ describe.skipIf(!isPossible)(
       await expect(refuseDoubtfulCertificates(under({ rootsFile: join(folder, 'empty.pem') }))).rejects.toThrow(
         'no certificate',
       )
+      writeFileSync(join(folder, 'holder.pem'), holderOf().certificate)
+      await expect(refuseDoubtfulCertificates(under({ rootsFile: join(folder, 'holder.pem') }))).rejects.toThrow(
+        'may not issue',
+      )
     })
   },
 )

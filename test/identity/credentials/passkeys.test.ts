@@ -1,11 +1,14 @@
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   addPasskey,
   authenticatePasskey,
   credentialChanged,
   passkeysOf,
+  registrationAnswer,
   removePasskey,
   renamePasskey,
+  signInAnswer,
   startPasskey,
   startPasskeySignIn,
 } from '../../../src/identity/index.ts'
@@ -165,6 +168,21 @@ describe('signing in by passkey', () => {
     })
     expect(answers.filter(kind => kind === 'ok')).toHaveLength(1)
     expect(answers.filter(kind => kind === 'refused')).toHaveLength(63)
+  })
+})
+
+describe('the schemas of answers', () => {
+  it('take what a browser sends, and nothing else', async () => {
+    const citizen = await newCitizen(world)
+    const { authenticator, response, add } = await enrol(citizen)
+    await add()
+    const answer = authenticator.get(await startPasskeySignIn(world.deps, binding))
+    expect([Value.Check(registrationAnswer, response), Value.Check(signInAnswer, answer)]).toEqual([true, true])
+    expect(
+      Value.Check(registrationAnswer, { ...response, response: { ...response.response, publicKey: 'AAAA' } }),
+    ).toBe(true)
+    for (const wrong of [{}, { ...answer, id: '' }, { ...answer, response: {} }, { ...answer, type: 'password' }])
+      expect(Value.Check(signInAnswer, wrong)).toBe(false)
   })
 })
 
