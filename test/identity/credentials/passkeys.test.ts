@@ -195,10 +195,10 @@ describe('keeping passkeys', () => {
     expect((await passkeysOf(world.deps, citizen.caller))[0]?.name).toBe('旧 手机')
     const proof = freshProof(world)
     for (const attempt of [
-      renamePasskey(world.deps, stranger.caller, { id, name: '我的' }),
-      removePasskey(world.deps, stranger.caller, { id, proof }),
+      () => renamePasskey(world.deps, stranger.caller, { id, name: '我的' }),
+      () => removePasskey(world.deps, stranger.caller, { id, proof }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'credential-not-found' })
+      await expect(attempt()).rejects.toMatchObject({ code: 'credential-not-found' })
     await removePasskey(world.deps, citizen.caller, { id, proof })
     const response = authenticator.get(await startPasskeySignIn(world.deps, binding))
     expect((await authenticatePasskey(world.deps, { binding, response })).kind).toBe('refused')

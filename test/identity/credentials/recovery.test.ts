@@ -209,11 +209,12 @@ describe('a frozen account', () => {
     await start(citizen)
     await freezeAccount(world.deps, citizen.caller)
     for (const attempt of [
-      cancelRecovery(world.deps, citizen.caller),
-      startTotp(world.deps, citizen.caller, { proof: freshProof(world) }),
-      changePassword(world.deps, citizen.caller, { proof: freshProof(world), current: goodPassword, next: password }),
+      () => cancelRecovery(world.deps, citizen.caller),
+      () => startTotp(world.deps, citizen.caller, { proof: freshProof(world) }),
+      () =>
+        changePassword(world.deps, citizen.caller, { proof: freshProof(world), current: goodPassword, next: password }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'account-frozen' })
+      await expect(attempt()).rejects.toMatchObject({ code: 'account-frozen' })
   })
 
   it('stays frozen through a recovery', async () => {
