@@ -56,10 +56,153 @@ CREATE TABLE "audit"."tree_head" (
 	CONSTRAINT "tree_head_only" CHECK ("audit"."tree_head"."only")
 );
 --> statement-breakpoint
-CREATE TABLE "identity"."sign_in_failures" (
+CREATE TABLE "identity"."counter_checks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"document_index" "bytea" NOT NULL,
+	"uscc" text NOT NULL,
+	"seen" text[] NOT NULL,
+	"proposed_by" uuid NOT NULL,
+	"proposed_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"outcome" text,
+	"decided_by" uuid,
+	"decided_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."counters" (
+	"uscc" text PRIMARY KEY NOT NULL,
+	"admitted_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."evidence" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"level" smallint NOT NULL,
+	"how" text NOT NULL,
+	"reference" text,
+	"by" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"withdrawn_at" timestamp with time zone,
+	"expiry_recorded_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."face_checks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"document_index" "bytea" NOT NULL,
+	"reference" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"outcome" text,
+	"decided_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."challenges" (
+	"hash" "bytea" PRIMARY KEY NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."one_time_codes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"purpose" text NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"phone_index" "bytea",
+	"person_id" uuid,
+	"organization" text,
+	"tries" smallint DEFAULT 0 NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."devices" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"token_hash" "bytea" NOT NULL,
+	"label" text NOT NULL,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"last_seen_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."freezes" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"frozen_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."demo_inbox" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"sent_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."passkeys" (
+	"id" text PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"public_key" "bytea" NOT NULL,
+	"counter" bigint NOT NULL,
+	"transports" jsonb NOT NULL,
+	"synced" boolean NOT NULL,
+	"name" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"last_used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."recoveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"ticket_hash" "bytea" NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"ready_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"reminded_at" timestamp with time zone,
+	"cancelled_at" timestamp with time zone,
+	"completed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."recovery_codes" (
+	"hash" "bytea" PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."totps" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"secret_sealed" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"confirmed_at" timestamp with time zone,
+	"last_step" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."tries" (
 	"key" "bytea" PRIMARY KEY NOT NULL,
 	"count" integer NOT NULL,
-	"last_at" timestamp with time zone NOT NULL
+	"last_at" timestamp with time zone NOT NULL,
+	"locked_until" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."mandates" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"agent_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"scope" jsonb NOT NULL,
+	"until" date NOT NULL,
+	"appointed_by" text NOT NULL,
+	"appointed_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"ending" text
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."documents" (
+	"document_index" "bytea" PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"document_type" text NOT NULL,
+	"document_number_sealed" "bytea" NOT NULL,
+	"claimed_at" timestamp with time zone NOT NULL,
+	"replaced_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "identity"."organizations" (
@@ -67,7 +210,9 @@ CREATE TABLE "identity"."organizations" (
 	"name" text NOT NULL,
 	"legal_representative_id" uuid,
 	"legal_representative_sealed" "bytea",
-	"created_at" timestamp with time zone NOT NULL
+	"address" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "identity"."passwords" (
@@ -84,8 +229,9 @@ CREATE TABLE "identity"."people" (
 	"name_sealed" "bytea" NOT NULL,
 	"phone_index" "bytea",
 	"phone_sealed" "bytea",
-	"assurance_level" smallint NOT NULL,
-	"created_at" timestamp with time zone NOT NULL
+	"created_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"merged_into" uuid
 );
 --> statement-breakpoint
 CREATE TABLE "licenses"."changes" (
@@ -186,6 +332,9 @@ CREATE TABLE "sso"."artifacts" (
 	"payload_sealed" "bytea" NOT NULL,
 	"grant_id" text,
 	"uid" text,
+	"account_id" uuid,
+	"client_id" text,
+	"version" integer DEFAULT 1 NOT NULL,
 	"consumed_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"expires_at" timestamp with time zone NOT NULL,
@@ -212,6 +361,18 @@ CREATE TABLE "sso"."consents" (
 	CONSTRAINT "consents_person_id_client_id_pk" PRIMARY KEY("person_id","client_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sso"."logout_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"client_id" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"sid" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"delivered_at" timestamp with time zone,
+	"given_up_at" timestamp with time zone,
+	"failure" text
+);
+--> statement-breakpoint
 CREATE TABLE "sso"."replays" (
 	"id_hash" "bytea" PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL
@@ -225,6 +386,14 @@ CREATE TABLE "sso"."representations" (
 	CONSTRAINT "representations_session_uid_client_id_pk" PRIMARY KEY("session_uid","client_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sso"."session_notes" (
+	"uid" text PRIMARY KEY NOT NULL,
+	"person_id" uuid NOT NULL,
+	"device_sealed" "bytea" NOT NULL,
+	"source" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sso"."sign_ins" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -233,6 +402,14 @@ CREATE TABLE "sso"."sign_ins" (
 	"channel" text NOT NULL,
 	"source" text NOT NULL,
 	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."signing_keys" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"jwk_sealed" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"active_from" timestamp with time zone NOT NULL,
+	"retires_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "verification"."published_lists" (
@@ -250,13 +427,42 @@ CREATE TABLE "verification"."status_signers" (
 	"not_after" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_uscc_counters_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."counters"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_proposed_by_people_id_fk" FOREIGN KEY ("proposed_by") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_decided_by_people_id_fk" FOREIGN KEY ("decided_by") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."counters" ADD CONSTRAINT "counters_uscc_organizations_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."organizations"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."evidence" ADD CONSTRAINT "evidence_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."face_checks" ADD CONSTRAINT "face_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."one_time_codes" ADD CONSTRAINT "one_time_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."devices" ADD CONSTRAINT "devices_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."freezes" ADD CONSTRAINT "freezes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."passkeys" ADD CONSTRAINT "passkeys_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."recoveries" ADD CONSTRAINT "recoveries_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."recovery_codes" ADD CONSTRAINT "recovery_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."totps" ADD CONSTRAINT "totps_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_uscc_organizations_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."organizations"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_agent_id_people_id_fk" FOREIGN KEY ("agent_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_representative_id_people_id_fk" FOREIGN KEY ("legal_representative_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
+CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint
+CREATE INDEX "one_time_codes_expiry" ON "identity"."one_time_codes" USING btree ("expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "devices_token" ON "identity"."devices" USING btree ("person_id","token_hash");--> statement-breakpoint
+CREATE INDEX "passkeys_person" ON "identity"."passkeys" USING btree ("person_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "recoveries_open" ON "identity"."recoveries" USING btree ("person_id") WHERE "identity"."recoveries"."cancelled_at" is null and "identity"."recoveries"."completed_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "recoveries_ticket" ON "identity"."recoveries" USING btree ("ticket_hash");--> statement-breakpoint
+CREATE INDEX "recovery_codes_person" ON "identity"."recovery_codes" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "tries_last" ON "identity"."tries" USING btree ("last_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "mandates_open" ON "identity"."mandates" USING btree ("uscc","agent_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "mandates_agent" ON "identity"."mandates" USING btree ("agent_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "documents_person" ON "identity"."documents" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "organizations_legal_representative" ON "identity"."organizations" USING btree ("legal_representative_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "people_document" ON "identity"."people" USING btree ("document_index");--> statement-breakpoint
+CREATE UNIQUE INDEX "people_document" ON "identity"."people" USING btree ("document_index") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "people_phone" ON "identity"."people" USING btree ("phone_index");--> statement-breakpoint
 CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
@@ -268,6 +474,10 @@ CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");
 CREATE INDEX "artifacts_grant" ON "sso"."artifacts" USING btree ("grant_id") WHERE grant_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "artifacts_uid" ON "sso"."artifacts" USING btree ("model","uid") WHERE uid is not null and ended_at is null;--> statement-breakpoint
 CREATE INDEX "artifacts_expiry" ON "sso"."artifacts" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "artifacts_account" ON "sso"."artifacts" USING btree ("account_id","model") WHERE account_id is not null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "logout_deliveries_client" ON "sso"."logout_deliveries" USING btree ("client_id","created_at");--> statement-breakpoint
 CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
+CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { clientCredentials } from './bench/client-credentials.ts'
 import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
 import type { Measured, Scenario } from './bench/measure.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
-import { verifyOnline } from './bench/verify-online.ts'
+import { verifyOnline, verifyOnlinePublic } from './bench/verify-online.ts'
 
 /**
  * `npm run bench [-- scenario …] [--json file]`: every scenario prints its rate, p50 and p99, what stood beside it in the
@@ -14,14 +15,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'client-credentials': clientCredentials,
   issue,
   'verify-online': verifyOnline,
+  'verify-online-public': verifyOnlinePublic,
   'verify-offline': verifyOffline,
   log,
 }
 
-const words = process.argv.slice(2)
-const jsonAt = words.indexOf('--json')
-const jsonFile = jsonAt === -1 ? undefined : words[jsonAt + 1]
-const names = words.filter((word, at) => !word.startsWith('--') && at !== jsonAt + 1)
+const { values, positionals: names } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
 const unknown = names.filter(name => scenarios[name] === undefined)
 if (unknown.length > 0) {
   console.error(`there is no scenario ${unknown.join(', ')}; there are: ${Object.keys(scenarios).join(', ')}`)
@@ -46,5 +45,5 @@ for (const name of names.length > 0 ? names : Object.keys(scenarios)) {
     ].join('  '),
   )
 }
-if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify(results, null, 2)}\n`)
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)
 process.exit(0)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { importJWK } from 'jose'
 import * as oidc from 'openid-client'
 import { readConfig } from '../src/platform/config.ts'
-import { createUserAgent, formsOf } from './user-agent.ts'
+import { createUserAgent, formsOf, type UserAgent } from './user-agent.ts'
 
 /** `npm run demo`: plays the main story over HTTP against the running server (or one of its own) and prints every step. */
 
@@ -23,7 +23,7 @@ interface DemoFile {
   readonly origin: string
   readonly issuer: string
   readonly people: readonly { name: string; documentType: string; documentNumber: string; password: string }[]
-  readonly clients: Readonly<Record<'registrar' | 'department' | 'counter' | 'app', DemoClient>>
+  readonly clients: Readonly<Record<'registrar' | 'department' | 'counter' | 'app' | 'secondApp', DemoClient>>
   readonly licenses: readonly { typeCode: string }[]
 }
 
@@ -166,6 +166,22 @@ async function signIn(demo: DemoFile): Promise<void> {
   const home = await browser.open(`${origin}/me`)
   must(home.status === 200 && home.html.includes(person.name), `the citizen's home answered ${home.status}`)
   tell(`the same session opens ${origin}/me: no second sign-in`)
+  await visitSecondSite(demo, browser, person.name)
+}
+
+/** The other agency's own site, where it runs: it learns who came without anyone signing in again. */
+async function visitSecondSite(demo: DemoFile, browser: UserAgent, name: string): Promise<void> {
+  const callback = demo.clients.secondApp.redirect_uris?.[0]
+  must(callback !== undefined, 'demo.json names the second application')
+  const site = new URL(callback).origin
+  const isOpen = await fetch(site).then(
+    answer => answer.ok,
+    () => false,
+  )
+  if (!isOpen) return tell(`${site} is not running: its port was taken`)
+  const page = await browser.open(`${site}/sign-in`)
+  must(page.status === 200 && page.html.includes(name), `${site} answered ${page.status} at ${page.url}`)
+  tell(`${site}, another agency's site, knows ${name} too: no second sign-in`)
 }
 
 async function download(path: string, file: string): Promise<string> {

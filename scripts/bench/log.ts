@@ -9,10 +9,13 @@ import { makeBareTable, openBenchPlatform } from './platform.ts'
  * them, against transactions that insert a row of the same size into a bare table.
  */
 export const log: Scenario = async () => {
-  const platform = await openBenchPlatform()
-  const { deps, close } = platform
+  const { deps, close } = await openBenchPlatform()
   const payload = randomBytes(150).toString('hex')
-  await makeBareTable(platform, 'public.bare', 'id bigserial primary key, at timestamptz not null, text text not null')
+  await makeBareTable(
+    deps.config.dataDir,
+    'public.bare',
+    'id bigserial primary key, at timestamptz not null, text text not null',
+  )
   const write = (n: number) =>
     deps.db.transaction(tx =>
       record(tx, {

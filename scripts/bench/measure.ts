@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
+import type { Machine } from './machine.ts'
 
 /** Operations a second, and milliseconds one of them took. */
 export interface Figures {
@@ -105,17 +106,32 @@ export async function sideBySide(
   return { own: of(all.own), beside: of(all.beside), besideName }
 }
 
+/** What a subject tells the load. */
+export interface Facts {
+  readonly machine?: Machine
+  readonly dataDir?: string
+  /** Of rows to ask for. */
+  readonly ids?: readonly string[]
+}
+
 /** A server in a process of its own, so that load and server do not share an event loop. */
 export interface Subject {
   readonly origin: string
-  readonly facts: Readonly<Record<string, unknown>>
+  readonly facts: Facts
   stop(): Promise<void>
 }
 
-/** Starts `scripts/bench/subject.ts <name>`; its first line on standard output is JSON `{ origin, facts }`. */
-export async function startSubject(name: string): Promise<Subject> {
+/** The machine that a subject lets in. */
+export function machineOf({ facts: { machine } }: Subject): Machine {
+  if (machine === undefined) throw new Error('the subject names no machine')
+  return machine
+}
+
+/** Starts `scripts/bench/subject.ts <name> [word …]`; its first line on standard output is JSON `{ origin, facts }`. */
+export async function startSubject(name: string, ...words: string[]): Promise<Subject> {
   const path = fileURLToPath(new URL('./subject.ts', import.meta.url))
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', path, name], {
+  // With this process's own flags, so that --cpu-prof tells of the subject too.
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, path, name, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
@@ -127,7 +143,7 @@ export async function startSubject(name: string): Promise<Subject> {
     })
     child.once('exit', code => reject(new Error(`${name} ended with ${code} before it was ready`)))
   })
-  const { origin, facts }: { origin: string; facts: Record<string, unknown> } = JSON.parse(line)
+  const { origin, facts }: { origin: string; facts: Facts } = JSON.parse(line)
   return {
     origin,
     facts,

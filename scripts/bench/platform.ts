@@ -30,16 +30,15 @@ export async function openBenchPlatform(env: Readonly<Record<string, string>> = 
   }
 }
 
-/** Makes a table to compare with: as the owner, since the application's login may make none, and lets the application use it. */
-export async function makeBareTable({ deps }: Platform, name: string, columns: string): Promise<void> {
-  const { dataDir } = deps.config
+/** Makes a table to compare with in the installation that runs there: as the owner, since the application's login may make none, and lets the application use it. */
+export async function makeBareTable(dataDir: string, name: string, columns: string): Promise<void> {
   const app = await runningEmbeddedPostgres(dataDir)
   if (app === undefined) throw new Error('the embedded PostgreSQL is not running')
   const password = (await readFile(join(dataDir, 'database-owner.password'), 'utf8')).trim()
   const sql = connectionTo({ ...app, user: 'yihao_owner', password }, { max: 1 })
   try {
     await sql.unsafe(
-      `create table ${name} (${columns}); grant all on ${name} to yihao_app; grant all on all sequences in schema public to yihao_app`,
+      `create table if not exists ${name} (${columns}); grant all on ${name} to yihao_app; grant all on all sequences in schema public to yihao_app`,
     )
   } finally {
     await sql.end()

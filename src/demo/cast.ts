@@ -24,7 +24,7 @@ export interface CastPerson {
 }
 
 /** The first has a password and the most licenses. */
-export const people: readonly [CastPerson, CastPerson, ...CastPerson[]] = [
+export const people: readonly [CastPerson, CastPerson, CastPerson, CastPerson, CastPerson] = [
   { name: '王小云', documentType: 'resident-id', documentNumber: '530102199003070016', assuranceLevel: 3 },
   { name: '李晓彤', documentType: 'resident-id', documentNumber: '530103198512120028', assuranceLevel: 3 },
   { name: '阿依古丽·买买提', documentType: 'resident-id', documentNumber: '533401197806155287', assuranceLevel: 3 },

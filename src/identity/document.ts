@@ -1,6 +1,6 @@
 import { refuse } from './faults.ts'
 import { parseUsccText } from './organizations/uscc.ts'
-import { checkCharacter, isRealPastDay, parseIdNumber } from './people/id-number.ts'
+import { checkCharacter, isProvince, isRealPastDay, parseIdNumber } from './people/id-number.ts'
 
 /** Documents by which a holder is known, with their codes of GB/T 36903 annex A. */
 export const documentTypes = [
@@ -40,17 +40,33 @@ export interface Document {
 
 type Parse = (text: string, today: Date) => string | undefined
 
+const clean = (text: string): string => text.trim().toUpperCase()
+
 const matching =
   (form: RegExp): Parse =>
   text =>
-    form.test(text.trim().toUpperCase()) ? text.trim().toUpperCase() : undefined
+    form.test(clean(text)) ? clean(text) : undefined
 
-/** 2023 form: 9, province, numeric nationality, birth date, sequence, MOD 11-2; cards of the older form stay in use. */
+/** Travel permits may end in two digits that count renewals: those belong to the card, not to the person, and are left out. */
+const renewable =
+  (form: RegExp): Parse =>
+  text =>
+    form.exec(clean(text))?.[1]
+
+/**
+ * 2023 form: 9, province, numeric nationality, birth date, sequence, MOD 11-2. Cards of the older form (nationality in
+ * letters, region, YYMMDD, one digit, one check digit) stay in use.
+ */
 function parseForeignPermanentResident(text: string, today: Date): string | undefined {
-  const number = text.trim().toUpperCase()
-  if (/^[A-Z]{3}\d{12}$/.test(number)) return hasMachineReadableCheck(number) ? number : undefined
+  const number = clean(text)
+  const [, older] = /^[A-Z]{3}\d{4}(\d{6})\d{2}$/.exec(number) ?? []
+  if (older !== undefined)
+    return hasMachineReadableCheck(number) && ['19', '20'].some(century => isRealPastDay(`${century}${older}`, today))
+      ? number
+      : undefined
   const isSound =
     /^9\d{16}[\dX]$/.test(number) &&
+    isProvince(number.slice(1, 3)) &&
     isRealPastDay(number.slice(6, 14), today) &&
     checkCharacter(number.slice(0, 17)) === number[17]
   return isSound ? number : undefined
@@ -65,34 +81,45 @@ function hasMachineReadableCheck(number: string): boolean {
   return String(sum % 10) === number.at(-1)
 }
 
-/** A residence permit has the form of a citizen number with a region of its own. */
+/** A residence permit has the form of a citizen number, and a region of its own by which it is told from one. */
+const permitRegions: Readonly<Record<string, DocumentType>> = {
+  '810000': 'hk-macao-residence-permit',
+  '820000': 'hk-macao-residence-permit',
+  '830000': 'taiwan-residence-permit',
+}
 const permit =
-  (regions: readonly string[]): Parse =>
+  (type: DocumentType): Parse =>
   (text, today) => {
     const number = parseIdNumber(text, today)
-    return number !== undefined && regions.some(region => number.startsWith(region)) ? number : undefined
+    return number !== undefined && permitRegions[number.slice(0, 6)] === type ? number : undefined
   }
 
 const parsers: Readonly<Record<DocumentType, Parse>> = {
   'resident-id': parseIdNumber,
   'foreign-permanent-resident-id': parseForeignPermanentResident,
-  'hk-macao-residence-permit': permit(['810000', '820000']),
-  'taiwan-residence-permit': permit(['830000']),
+  'hk-macao-residence-permit': permit('hk-macao-residence-permit'),
+  'taiwan-residence-permit': permit('taiwan-residence-permit'),
   passport: matching(/^[A-Z0-9]{5,20}$/),
-  'hk-macao-travel-permit': matching(/^[HM]\d{8}(\d{2})?$/),
-  'taiwan-travel-permit': matching(/^\d{8}(\d{2})?$/),
+  'hk-macao-travel-permit': renewable(/^([HM]\d{8})(\d{2})?$/),
+  'taiwan-travel-permit': renewable(/^(\d{8})(\d{2})?$/),
   uscc: parseUsccText,
   other: matching(/^[A-Z0-9][A-Z0-9()/-]{2,39}$/),
 }
 
 export const isDocumentType = (text: string): text is DocumentType => documentTypes.some(type => type === text)
 
+/** One document, one type: the number of a residence permit that was given as a citizen number is a permit's. */
+const documentOf = (type: DocumentType, number: string): Document => ({
+  type: type === 'resident-id' ? (permitRegions[number.slice(0, 6)] ?? type) : type,
+  number,
+})
+
 /** @throws Fault `document-type-unknown`, `document-number-invalid`, `uscc-invalid` */
 export function parseDocument(type: string, number: string, today: Date): Document {
   if (!isDocumentType(type))
     throw refuse('document-type-unknown', [{ pointer: '/documentType', detail: 'not a known type' }])
   const parsed = parsers[type](number, today)
-  if (parsed !== undefined) return { type, number: parsed }
+  if (parsed !== undefined) return documentOf(type, parsed)
   throw refuse(type === 'uscc' ? 'uscc-invalid' : 'document-number-invalid', [
     { pointer: '/documentNumber', detail: `not a valid number of type ${type}` },
   ])
@@ -105,17 +132,21 @@ export function parseUscc(text: string): string {
   return code
 }
 
-/** The document an identifier typed by a person stands for, where its form alone tells. */
+/** Most telling form first; nearly anything could be a passport of some state. */
+const guessable = [
+  'resident-id',
+  'foreign-permanent-resident-id',
+  'hk-macao-travel-permit',
+  'taiwan-travel-permit',
+  'uscc',
+  'passport',
+] as const
+
+/** The document an identifier typed by a person stands for, by its form. */
 export function guessDocument(text: string, today: Date): Document | undefined {
-  const types: readonly DocumentType[] = [
-    'resident-id',
-    'foreign-permanent-resident-id',
-    'hk-macao-travel-permit',
-    'uscc',
-  ]
-  for (const type of types) {
+  for (const type of guessable) {
     const number = parsers[type](text, today)
-    if (number !== undefined) return { type, number }
+    if (number !== undefined) return documentOf(type, number)
   }
   return undefined
 }

@@ -38,6 +38,46 @@ export const identityFaults = {
     zh: '该统一社会信用代码已登记，但名称或法定代表人不一致。',
     en: 'This code is registered with another name or legal representative.',
   },
+  'person-not-found': {
+    kind: 'missing',
+    zh: '没有以该证件号码登记的人员。',
+    en: 'Nobody is registered with this document number.',
+  },
+  'person-ended': {
+    kind: 'conflict',
+    zh: '该人员的登记已注销或并入另一登记。',
+    en: 'The record of this person was closed or merged.',
+  },
+  'document-superseded': {
+    kind: 'conflict',
+    zh: '该证件号码已变更，请使用现在的号码。',
+    en: 'This is a past number of a person who has another one now.',
+  },
+  'document-taken': {
+    kind: 'conflict',
+    zh: '该证件号码属于或曾属于他人。',
+    en: 'This document number is or was somebody else’s.',
+  },
+  'same-person': {
+    kind: 'conflict',
+    zh: '两个证件号码已属于同一登记。',
+    en: 'Both document numbers belong to one record already.',
+  },
+  'address-invalid': {
+    kind: 'malformed',
+    zh: '地址不能为空，最多 200 个字符。',
+    en: 'The address is empty, too long or holds control characters.',
+  },
+  'organization-not-found': {
+    kind: 'missing',
+    zh: '没有以该统一社会信用代码登记的组织。',
+    en: 'No organization is registered with this code.',
+  },
+  'organization-closed': {
+    kind: 'conflict',
+    zh: '该组织已注销。',
+    en: 'This organization was closed.',
+  },
   'password-too-short': {
     kind: 'unprocessable',
     zh: '密码至少需要 10 个字符。',

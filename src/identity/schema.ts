@@ -1,4 +1,5 @@
-import { index, pgSchema, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, pgSchema, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const identity = pgSchema('identity')
@@ -14,11 +15,16 @@ export const people = identity.table(
     nameSealed: bytes().notNull(),
     phoneIndex: bytes(),
     phoneSealed: bytes(),
-    /** 2 self-declared … 5; see words of the slice. */
-    assuranceLevel: smallint().notNull(),
     createdAt: instant().notNull(),
+    /** Closed or merged since then: no sign-in, no mandate; the row stays. */
+    endedAt: instant(),
+    /** The record of the same human that goes on. */
+    mergedInto: uuid(),
   },
-  table => [uniqueIndex('people_document').on(table.documentIndex), uniqueIndex('people_phone').on(table.phoneIndex)],
+  table => [
+    uniqueIndex('people_document').on(table.documentIndex).where(sql`ended_at is null`),
+    uniqueIndex('people_phone').on(table.phoneIndex),
+  ],
 )
 
 /** One row per organization. Code and name are public facts of the business register. */
@@ -30,7 +36,11 @@ export const organizations = identity.table(
     legalRepresentativeId: uuid().references(() => people.id),
     /** Given by name alone, where the person is not registered. */
     legalRepresentativeSealed: bytes(),
+    /** Registered address (住所), a public fact too. */
+    address: text(),
     createdAt: instant().notNull(),
+    /** Deregistered since then. */
+    closedAt: instant(),
   },
   table => [index('organizations_legal_representative').on(table.legalRepresentativeId)],
 )

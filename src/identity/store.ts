@@ -1,24 +1,37 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
-import { type DocumentType, isDocumentType } from './document.ts'
+import { currentLevel } from './assurance/level.ts'
+import { isDocumentType } from './document.ts'
 import type { PersonRow } from './people/person.ts'
 import { organizations, passwords, people } from './schema.ts'
 
+/** A person as stored, with what their level rests on. Times as milliseconds, since JSON has none. */
 const personColumns = {
   id: people.id,
   documentType: people.documentType,
+  documentIndex: people.documentIndex,
   documentNumberSealed: people.documentNumberSealed,
   nameSealed: people.nameSealed,
-  assuranceLevel: people.assuranceLevel,
   phoneIndex: people.phoneIndex,
+  evidence: sql<{ level: number; until: number }[]>`(
+    select coalesce(json_agg(json_build_object('level', e.level, 'until', extract(epoch from e.expires_at) * 1000)), '[]')
+    from identity.evidence e where e.person_id = identity.people.id and e.withdrawn_at is null)`,
+  readAt: sql<number>`(extract(epoch from now()) * 1000)::float8`,
 }
 
-type StoredPerson = PersonRow & { readonly phoneIndex: Buffer | null }
+export type StoredPerson = PersonRow & { readonly phoneIndex: Buffer | null; readonly documentIndex: Buffer }
 
-function typed<Row extends { documentType: string }>(row: Row): Row & { documentType: DocumentType } {
-  const { documentType } = row
+interface ReadPerson extends Omit<StoredPerson, 'documentType' | 'assuranceLevel'> {
+  readonly documentType: string
+  readonly evidence: readonly { readonly level: number; readonly until: number }[]
+  readonly readAt: number
+}
+
+/** The level is what it is at `at`; without, at the database's now. */
+function known({ evidence, readAt, documentType, ...rest }: ReadPerson, at: Date | undefined): StoredPerson {
   if (!isDocumentType(documentType)) throw new Error(`person with unknown document type ${documentType}`)
-  return { ...row, documentType }
+  const terms = evidence.map(({ level, until }) => ({ level, expiresAt: new Date(until) }))
+  return { ...rest, documentType, assuranceLevel: currentLevel(terms, at ?? new Date(readAt)) }
 }
 
 /** Prepared once a pool: these two are asked at every sign-in and every token. */
@@ -28,7 +41,7 @@ function prepareReads(db: Db) {
     byId: db
       .select(personColumns)
       .from(people)
-      .where(eq(people.id, sql.placeholder('id')))
+      .where(and(eq(people.id, sql.placeholder('id')), isNull(people.endedAt)))
       .prepare('identity_person_by_id'),
   }
 }
@@ -38,14 +51,28 @@ function readsOf(db: Db) {
   return known
 }
 
-export async function selectPersonById(db: Db, id: string): Promise<StoredPerson | undefined> {
+/** Nobody who was closed or merged: for upper slices they are no more. */
+export async function selectPersonById(db: Db, id: string, at?: Date): Promise<StoredPerson | undefined> {
   const [row] = await readsOf(db).byId.execute({ id })
-  return row === undefined ? undefined : typed(row)
+  return row === undefined ? undefined : known(row, at)
 }
 
-export async function selectPersonByIndex(reader: Reader, index: Buffer): Promise<StoredPerson | undefined> {
-  const [row] = await reader.select(personColumns).from(people).where(eq(people.documentIndex, index))
-  return row === undefined ? undefined : typed(row)
+/** The same inside a transaction. */
+export async function selectPersonWithin(reader: Reader, id: string, at: Date): Promise<StoredPerson | undefined> {
+  const [row] = await reader
+    .select(personColumns)
+    .from(people)
+    .where(and(eq(people.id, id), isNull(people.endedAt)))
+  return row === undefined ? undefined : known(row, at)
+}
+
+/** By the current number; nobody who was closed or merged. */
+export async function selectPersonByIndex(reader: Reader, index: Buffer, at?: Date): Promise<StoredPerson | undefined> {
+  const [row] = await reader
+    .select(personColumns)
+    .from(people)
+    .where(and(eq(people.documentIndex, index), isNull(people.endedAt)))
+  return row === undefined ? undefined : known(row, at)
 }
 
 export async function selectPersonIdByPhone(reader: Reader, index: Buffer): Promise<string | undefined> {
@@ -53,26 +80,25 @@ export async function selectPersonIdByPhone(reader: Reader, index: Buffer): Prom
   return row?.id
 }
 
-/** False when the document or the phone is taken already: the unique indexes decide between two at once. */
+/** False when the phone is taken already: the unique index decides between two at once. */
 export async function insertPerson(tx: Tx, row: typeof people.$inferInsert): Promise<boolean> {
   const made = await tx.insert(people).values(row).onConflictDoNothing().returning({ id: people.id })
   return made.length === 1
 }
 
+/** None that was closed. */
 export const selectOrganization = async (reader: Reader, uscc: string) =>
-  (await reader.select().from(organizations).where(eq(organizations.uscc, uscc)))[0]
+  (
+    await reader
+      .select()
+      .from(organizations)
+      .where(and(eq(organizations.uscc, uscc), isNull(organizations.closedAt)))
+  )[0]
 
 export async function insertOrganization(tx: Tx, row: typeof organizations.$inferInsert): Promise<boolean> {
   const made = await tx.insert(organizations).values(row).onConflictDoNothing().returning({ uscc: organizations.uscc })
   return made.length === 1
 }
-
-export const selectOrganizationsOf = (reader: Reader, personId: string) =>
-  reader
-    .select({ uscc: organizations.uscc, name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.legalRepresentativeId, personId))
-    .orderBy(organizations.uscc)
 
 export async function selectPasswordHash(reader: Reader, personId: string): Promise<string | undefined> {
   const [row] = await reader.select({ hash: passwords.hash }).from(passwords).where(eq(passwords.personId, personId))

@@ -30,11 +30,23 @@ export const settings = {
     standard: '',
     says: 'addresses of the reverse proxy whose X-Forwarded-For is believed, comma-separated',
   },
+  CALLBACK_HOSTS: {
+    standard: 'localhost on localhost',
+    says: 'hosts of applications inside the network, comma-separated: sign-outs are sent there although their addresses are private',
+  },
   RATE_LIMIT: { standard: '120', says: 'requests per minute and address on doors without a token' },
   SIGN_IN_LIMIT: { standard: '30', says: 'sign-in attempts per minute and address' },
   PASSWORD_MEMORY_KIB: { standard: '19456', says: 'argon2id memory (RFC 9106)' },
   PASSWORD_PASSES: { standard: '2', says: 'argon2id passes' },
   METRICS_TOKEN: { standard: '', says: 'bearer token of `/metrics`; empty: only loopback may read it' },
+  REGISTER_URL: {
+    standard: '',
+    says: 'sharing platform with the population and legal-entity registers; empty: none (demo: simulated)',
+  },
+  REGISTER_TOKEN: { standard: '', says: 'bearer token for `REGISTER_URL`' },
+  FACE_CHECK_URL: { standard: '', says: 'provider of face checks (level 4); empty: none (demo: simulated)' },
+  FACE_CHECK_TOKEN: { standard: '', says: 'bearer token for `FACE_CHECK_URL`' },
+  REGISTER_TIMEOUT: { standard: '3000', says: 'milliseconds for one attempt at either; three are made' },
   REGION: { standard: '530000', says: 'GB/T 2260 code of the region that runs this installation' },
   MESSAGE_GATEWAY_URL: {
     standard: '',
@@ -81,10 +93,14 @@ export interface Config {
   readonly demo: boolean
   readonly logLevel: string
   readonly trustProxy: readonly string[]
+  readonly callbackHosts: readonly string[]
   readonly rateLimit: number
   readonly signInLimit: number
   readonly passwordCost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: 1 }
   readonly metricsToken: string | undefined
+  /** Where names and numbers are checked; undefined where there is none. */
+  readonly register: FarSide | undefined
+  readonly faceCheck: FarSide | undefined
   readonly region: string
   readonly messageGateway: { readonly url: string; readonly token: string } | undefined
   readonly certificates: CertificateSettings
@@ -100,6 +116,14 @@ export interface CertificateSettings {
   readonly ocsp: string | undefined
   /** Dotted OID of a subject attribute or an extension. */
   readonly personOid: string
+}
+
+/** Another system that this one asks. */
+export interface FarSide {
+  /** No trailing slash. */
+  readonly url: string
+  readonly token: string
+  readonly timeoutMilliseconds: number
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -145,6 +169,24 @@ const listOf = (text: string): readonly string[] =>
     .split(',')
     .map(each => each.trim())
     .filter(each => each !== '')
+
+/** Personal data and a token go there: encrypted, or not beyond this machine. */
+function farSide(name: string, text: string, token: string, timeoutMilliseconds: number): FarSide | undefined {
+  if ((text === '') !== (token === '')) throw new ConfigDoubt(`${name}_URL and ${name}_TOKEN are given together`)
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  )
+    throw new ConfigDoubt(`${name}_URL must be an https:// URL without query`)
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new ConfigDoubt(`${name}_URL must be https, except on localhost`)
+  return Object.freeze({ url: url.href.replace(/\/$/, ''), token, timeoutMilliseconds })
+}
 
 function webAddress(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -210,6 +252,7 @@ export function readConfig(env: Environment): Config {
   if (!logLevels.includes(logLevel)) throw new ConfigDoubt(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
   const region = given('REGION')
   if (!/^\d{6}$/.test(region)) throw new ConfigDoubt('REGION must be a six-digit GB/T 2260 code')
+  const patience = whole('REGISTER_TIMEOUT', given('REGISTER_TIMEOUT'), 50, 60_000)
   const origin = originOf(given('ORIGIN', `http://localhost:${port}`))
   const trustProxy = listOf(given('TRUST_PROXY'))
   return Object.freeze({
@@ -224,6 +267,7 @@ export function readConfig(env: Environment): Config {
     demo: truth('DEMO', given('DEMO', String(databaseUrl === undefined))),
     logLevel,
     trustProxy,
+    callbackHosts: listOf(given('CALLBACK_HOSTS', isLoopback(new URL(origin).hostname) ? 'localhost,127.0.0.1' : '')),
     rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
     signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
     passwordCost: {
@@ -232,6 +276,8 @@ export function readConfig(env: Environment): Config {
       parallelism: 1,
     } as const,
     metricsToken: given('METRICS_TOKEN') || undefined,
+    register: farSide('REGISTER', given('REGISTER_URL'), given('REGISTER_TOKEN'), patience),
+    faceCheck: farSide('FACE_CHECK', given('FACE_CHECK_URL'), given('FACE_CHECK_TOKEN'), patience),
     region,
     messageGateway: messageGatewayOf(given),
     certificates: certificatesOf(given),

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -46,11 +46,15 @@ export function safeError(error: unknown): SafeError {
   }
 }
 
-export function createLog(level: string): Log {
-  return pino({
-    level,
-    base: null,
-    serializers: { err: safeError },
-    redact: { paths: [...withheld, ...personal, ...personal.map(name => `*.${name}`)], censor: '[withheld]' },
-  })
+/** @param destination standard output when left out */
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      serializers: { err: safeError },
+      redact: { paths: [...withheld, ...personal, ...personal.map(name => `*.${name}`)], censor: '[withheld]' },
+    },
+    destination,
+  )
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, jsonb, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const sso = pgSchema('sso')
@@ -16,6 +16,11 @@ export const artifacts = sso.table(
     payloadSealed: bytes().notNull(),
     grantId: text(),
     uid: text(),
+    /** Whom it is about and who holds it, to end all of a person's or of an application's at once. */
+    accountId: uuid(),
+    clientId: text(),
+    /** Counts savings of a session, so that two at once are put together, not overwritten. */
+    version: integer().notNull().default(1),
     consumedAt: instant(),
     /** Kept until it expires, so that a late save cannot bring back what was ended. */
     endedAt: instant(),
@@ -26,6 +31,7 @@ export const artifacts = sso.table(
     index('artifacts_grant').on(table.grantId).where(sql`grant_id is not null`),
     uniqueIndex('artifacts_uid').on(table.model, table.uid).where(sql`uid is not null and ended_at is null`),
     index('artifacts_expiry').on(table.expiresAt),
+    index('artifacts_account').on(table.accountId, table.model).where(sql`account_id is not null and ended_at is null`),
   ],
 )
 
@@ -84,4 +90,46 @@ export const signIns = sso.table(
     at: instant().notNull(),
   },
   table => [index('sign_ins_person').on(table.personId, table.at)],
+)
+
+/** The provider's own signing keys, private half encrypted: every node reads them here, so that they change together. */
+export const signingKeys = sso.table('signing_keys', {
+  kid: text().primaryKey(),
+  jwkSealed: bytes().notNull(),
+  createdAt: instant().notNull(),
+  /** Signs from here on; published before, so that everyone knows it by then. */
+  activeFrom: instant().notNull(),
+  /** Published until here: nothing that it signed lives longer. */
+  retiresAt: instant(),
+})
+
+/** What a person needs to recognize a session of theirs. */
+export const sessionNotes = sso.table(
+  'session_notes',
+  {
+    uid: text().primaryKey(),
+    personId: uuid().notNull(),
+    /** Browser and system in a few words, encrypted. */
+    deviceSealed: bytes().notNull(),
+    source: text().notNull(),
+    startedAt: instant().notNull(),
+  },
+  table => [index('session_notes_person').on(table.personId), index('session_notes_age').on(table.startedAt)],
+)
+
+/** Sign-outs to be told to applications, and what became of it (OpenID Connect Back-Channel Logout 1.0). */
+export const logoutDeliveries = sso.table(
+  'logout_deliveries',
+  {
+    id: uuid().primaryKey(),
+    clientId: text().notNull(),
+    personId: uuid().notNull(),
+    sid: text(),
+    createdAt: instant().notNull(),
+    attempts: integer().notNull().default(0),
+    deliveredAt: instant(),
+    givenUpAt: instant(),
+    failure: text(),
+  },
+  table => [index('logout_deliveries_client').on(table.clientId, table.createdAt)],
 )

@@ -9,7 +9,7 @@ export const reasonWords = {
   'not-yet-valid': { zh: '尚未生效', en: 'not valid yet' },
   expired: { zh: '已过有效期', en: 'expired' },
   suspended: { zh: '已暂停使用', en: 'suspended' },
-  revoked: { zh: '已被撤销', en: 'revoked' },
+  revoked: { zh: '已吊销', en: 'revoked' },
   superseded: { zh: '已被新版本取代', en: 'replaced by a newer version' },
   'code-used': { zh: '亮证码已使用过', en: 'the show code was used before' },
   'code-expired': { zh: '亮证码已过期', en: 'the show code has expired' },

@@ -6,13 +6,13 @@ import type { Language } from './ui/text.ts'
 
 /** The language asked for in this request: `?lang=`, then the cookie of an earlier choice, then Chinese. */
 export function languageOf(request: FastifyRequest): Language {
-  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang') ?? request.cookies.lang
+  const asked = new URL(request.originalUrl, 'http://localhost').searchParams.get('lang') ?? request.cookies.lang
   return asked === 'en' ? 'en' : 'zh'
 }
 
-/** The same address in the other language. */
-function otherLanguage(request: FastifyRequest, language: Language): string {
-  const url = new URL(request.url, 'http://localhost')
+/** The same page in the other language. */
+function otherLanguage(address: string, language: Language): string {
+  const url = new URL(address, 'http://localhost')
   url.searchParams.set('lang', language === 'zh' ? 'en' : 'zh')
   return `${url.pathname}${url.search}`
 }
@@ -23,6 +23,10 @@ export interface PageParts {
   readonly scripts?: readonly string[]
   readonly signedInAs?: string | undefined
   readonly signOutToken?: string | undefined
+  /** Where the page is found again, when the address that made it takes forms alone. */
+  readonly address?: string
+  /** The form that made the page, to be sent again for the other language. */
+  readonly sent?: Readonly<Record<string, string>> | undefined
   readonly children: ComponentChildren
 }
 
@@ -30,11 +34,14 @@ export interface PageParts {
 export function pageFor(
   { demo }: Pick<Config, 'demo'>,
   request: FastifyRequest,
-  { title, ...parts }: PageParts,
+  { address = request.originalUrl, ...parts }: PageParts,
 ): string {
   const language = languageOf(request)
-  return renderPage({ title, language, demo, languageHref: otherLanguage(request, language), ...parts })
+  return renderPage({ language, demo, languageHref: otherLanguage(address, language), ...parts })
 }
+
+/** What every page's route declares beside its access: faults become a page, and the API's description leaves it out. */
+export const hidden = { hide: true } as const
 
 /** Sends a page; what it shows is for this person alone and is kept nowhere. */
 export function sendPage(
@@ -43,7 +50,7 @@ export function sendPage(
   reply: FastifyReply,
   parts: PageParts,
 ): FastifyReply {
-  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang')
+  const asked = new URL(request.originalUrl, 'http://localhost').searchParams.get('lang')
   if (asked === 'zh' || asked === 'en')
     reply.setCookie('lang', asked, {
       path: '/',

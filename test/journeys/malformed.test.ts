@@ -144,6 +144,16 @@ const list: readonly Bad[] = [
     wrongNumbers.map(documentNumber => ({ ...license, holders: [{ ...person, documentNumber }] })),
     key,
   ),
+  ...post(
+    '/api/licenses',
+    replaced(person, wrongTypes).map(holder => ({ ...license, holders: [holder] })),
+    key,
+  ),
+  ...post(
+    '/api/licenses',
+    wrongTexts.slice(0, 3).map(name => ({ ...license, holders: [{ ...person, name }] })),
+    key,
+  ),
   ...post('/api/licenses', [license]),
   ...post('/api/licenses', [license], { 'idempotency-key': 'x'.repeat(300) }),
   ...post('/api/verifications', [
@@ -182,6 +192,12 @@ const list: readonly Bad[] = [
     { reason: 'x'.repeat(10_000) },
     { reason: 'x', unknown: 1 },
   ]),
+  ...['suspend', 'resume'].flatMap(move =>
+    post(`/api/licenses/x/${move}`, [{}, { reason: null }, { reason: ' ' }, { reason: 'x', until: 5 }]),
+  ),
+  ...['', 'format=', 'format=exe', 'format=pdf&format=qr-png', 'type=pdf'].map(
+    (query): Bad => ({ what: `GET document ${query}`, method: 'GET', url: `/api/licenses/x/document?${query}` }),
+  ),
   ...['no-such-type', '%00', 'x'.repeat(100)].map(
     (code): Bad => ({ what: `GET type ${code.slice(0, 20)}`, method: 'GET', url: `/api/license-types/${code}` }),
   ),

@@ -1,35 +1,44 @@
+import { type Caller, hasScope } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
-import type { Document } from '../document.ts'
-import { selectOrganizationsOf, selectPersonById, selectPersonByIndex } from '../store.ts'
-import { holderIndex, openPersonField, type Person, personOf } from './person.ts'
+import { type Document, parseDocument } from '../document.ts'
+import { refuse } from '../faults.ts'
+import { selectPersonById, selectPersonByIndex } from '../store.ts'
+import type { Claim } from './identify.ts'
+import { holderIndex, openPersonField, type Person, parseName, personOf } from './person.ts'
 
-type Reading = Pick<Deps, 'db' | 'keys'>
+type Reading = Pick<Deps, 'clock' | 'db' | 'keys'>
 
-export async function personById({ db, keys }: Reading, id: string): Promise<Person | undefined> {
-  const row = await selectPersonById(db, id)
+/** Nobody who was closed or merged. */
+export async function personById({ clock, db, keys }: Reading, id: string): Promise<Person | undefined> {
+  const row = await selectPersonById(db, id, clock.now())
   return row === undefined ? undefined : personOf(keys, row)
 }
 
-export async function personByDocument({ db, keys }: Reading, document: Document): Promise<Person | undefined> {
-  const row = await selectPersonByIndex(db, holderIndex(keys, document))
+/** By the current number alone; nobody who was closed or merged. */
+export async function personByDocument({ clock, db, keys }: Reading, document: Document): Promise<Person | undefined> {
+  const row = await selectPersonByIndex(db, holderIndex(keys, document), clock.now())
   return row === undefined ? undefined : personOf(keys, row)
 }
 
 /** The number in clear, for the few who must have it: the person themself, and a client allowed the `identity` scope. */
-export async function revealDocument({ db, keys }: Reading, id: string): Promise<Document | undefined> {
+export async function revealDocument(
+  { db, keys }: Pick<Deps, 'db' | 'keys'>,
+  id: string,
+): Promise<Document | undefined> {
   const row = await selectPersonById(db, id)
   if (row === undefined) return undefined
   return { type: row.documentType, number: openPersonField(keys, 'document_number', id, row.documentNumberSealed) }
 }
 
-export interface Representation {
-  readonly uscc: string
-  readonly name: string
-  readonly role: 'legal-representative'
-}
-
-/** The organizations this person may act for. */
-export async function organizationsOfPerson({ db }: Reading, personId: string): Promise<Representation[]> {
-  const rows = await selectOrganizationsOf(db, personId)
-  return rows.map(row => ({ ...row, role: 'legal-representative' }))
+/**
+ * The person whom a registrar means by number and name.
+ * @throws Fault `registration-not-allowed`, `document-number-invalid`, `person-not-found`, `person-conflict`
+ */
+export async function findClaimed(deps: Reading, caller: Caller, claim: Claim): Promise<Person> {
+  if (!hasScope(caller, 'people.register')) throw refuse('registration-not-allowed')
+  const document = parseDocument(claim.documentType, claim.documentNumber, deps.clock.now())
+  const person = await personByDocument(deps, document)
+  if (person === undefined) throw refuse('person-not-found')
+  if (person.name !== parseName(claim.name)) throw refuse('person-conflict')
+  return person
 }

@@ -10,6 +10,8 @@
 const provinces = new Set(
   '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(' '),
 )
+export const isProvince = (digits: string): boolean => provinces.has(digits)
+
 const checkCharacters = '10X98765432'
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
@@ -37,7 +39,7 @@ export function parseIdNumber(text: string, today: Date): string | undefined {
   const given = text.trim().toUpperCase()
   const number = /^\d{15}$/.test(given) ? lengthen(given) : given
   if (!/^[1-9]\d{16}[\dX]$/.test(number)) return undefined
-  if (!provinces.has(number.slice(0, 2))) return undefined
+  if (!isProvince(number.slice(0, 2))) return undefined
   if (!isRealPastDay(number.slice(6, 14), today)) return undefined
   return checkCharacter(number.slice(0, 17)) === number[17] ? number : undefined
 }

@@ -40,6 +40,10 @@ export const sealPersonField = (keys: Keys, field: PersonField, id: string, clea
 export const openPersonField = (keys: Keys, field: PersonField, id: string, sealed: Buffer): string =>
   open(keys.fieldKeys, `identity.people.${field}:${id}`, sealed).toString('utf8')
 
+/** A number in the list of all numbers; it belongs to its index, since people can become one. */
+export const sealNumber = (keys: Keys, index: Buffer, number: string): Buffer =>
+  seal(keys.fieldKeys[0], `identity.documents.document_number:${index.toString('hex')}`, number)
+
 export function personOf(keys: Keys, row: PersonRow): Person {
   return {
     id: row.id,
@@ -50,9 +54,12 @@ export function personOf(keys: Keys, row: PersonRow): Person {
   }
 }
 
-/** Trimmed, one space between parts, no control characters, at most 100 characters. */
+/** Dots between the parts of a name as keyboards and registers have them; kept is the one of GB/T 40637, U+00B7. */
+const nameDots = /[•‧∙⋅・･]/gu
+
+/** Trimmed, one space between parts, one kind of dot, no control characters, at most 100 characters. */
 export function parseName(text: string): string {
-  const name = text.normalize('NFC').trim().replace(/\s+/gu, ' ')
+  const name = text.normalize('NFC').trim().replace(/\s+/gu, ' ').replace(nameDots, '·')
   if (name === '' || [...name].length > 100 || /\p{C}/u.test(name))
     throw refuse('name-invalid', [
       { pointer: '/name', detail: '1 to 100 characters, none of them a control character' },

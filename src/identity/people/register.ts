@@ -1,6 +1,8 @@
 import { record } from '../../audit/index.ts'
 import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
+import { addEvidence } from '../assurance/evidence.ts'
 import { parseDocument } from '../document.ts'
 import { refuse } from '../faults.ts'
 import { insertPerson, selectPersonByIndex, selectPersonIdByPhone } from '../store.ts'
@@ -12,8 +14,10 @@ import {
   parsePhone,
   personOf,
   phoneIndex,
+  sealNumber,
   sealPersonField,
 } from './person.ts'
+import { claimDocument, selectDocument } from './store.ts'
 
 export interface PersonInput {
   readonly documentType: string
@@ -36,10 +40,30 @@ function phoneOf(text: string | undefined): string | undefined {
   return phone
 }
 
+/** The person who has the number already, if what is said of them is the same. */
+async function standing(
+  { clock, keys }: Deps,
+  tx: Tx,
+  index: Buffer,
+  name: string,
+  phone: string | undefined,
+): Promise<Person> {
+  const person = await selectPersonByIndex(tx, index, clock.now())
+  if (person === undefined) {
+    const owner = await selectDocument(tx, index)
+    throw refuse(owner?.replacedAt == null ? 'person-ended' : 'document-superseded')
+  }
+  if (openPersonField(keys, 'name', person.id, person.nameSealed) !== name) throw refuse('person-conflict')
+  if (phone !== undefined && (await selectPersonIdByPhone(tx, phoneIndex(keys, phone))) !== person.id)
+    throw refuse('person-conflict')
+  return personOf(keys, person)
+}
+
 /**
  * Makes the person known under this number, once: the same again answers the same person (`created: false`).
  * @throws Fault `registration-not-allowed`, `document-number-invalid`, `name-invalid`, `phone-invalid`, `phone-taken`;
- *   `person-conflict` when the number is registered with another name
+ *   `person-conflict` when the number is registered with another name, `document-superseded` when its person has another
+ *   number now, `person-ended` when its person was closed
  */
 export async function registerPerson(deps: Deps, caller: Caller, input: PersonInput): Promise<Registered<Person>> {
   if (!hasScope(caller, 'people.register')) throw refuse('registration-not-allowed')
@@ -53,7 +77,16 @@ export async function registerPerson(deps: Deps, caller: Caller, input: PersonIn
   const id = ids.uuid()
   const index = holderIndex(keys, document)
   return db.transaction(async tx => {
-    const created = await insertPerson(tx, {
+    const claim = {
+      documentIndex: index,
+      personId: id,
+      documentType: document.type,
+      documentNumberSealed: sealNumber(keys, index, document.number),
+      claimedAt: at,
+    }
+    if (!(await claimDocument(tx, claim)))
+      return { created: false, value: await standing(deps, tx, index, name, phone) }
+    const row = {
       id,
       documentType: document.type,
       documentIndex: index,
@@ -61,22 +94,18 @@ export async function registerPerson(deps: Deps, caller: Caller, input: PersonIn
       nameSealed: sealPersonField(keys, 'name', id, name),
       phoneIndex: phone === undefined ? null : phoneIndex(keys, phone),
       phoneSealed: phone === undefined ? null : sealPersonField(keys, 'phone', id, phone),
-      assuranceLevel: input.assuranceLevel ?? 2,
       createdAt: at,
+    }
+    if (!(await insertPerson(tx, row))) throw refuse('phone-taken')
+    const assuranceLevel = input.assuranceLevel === 3 ? 3 : 2
+    await record(tx, {
+      at,
+      type: 'person.registered',
+      actor: callerName(caller),
+      subject: `person:${id}`,
+      data: { documentType: document.type, assuranceLevel },
     })
-    if (created)
-      await record(tx, {
-        at,
-        type: 'person.registered',
-        actor: callerName(caller),
-        subject: `person:${id}`,
-        data: { documentType: document.type, assuranceLevel: input.assuranceLevel ?? 2 },
-      })
-    const standing = await selectPersonByIndex(tx, index)
-    if (standing === undefined) throw refuse('phone-taken')
-    if (openPersonField(keys, 'name', standing.id, standing.nameSealed) !== name) throw refuse('person-conflict')
-    if (!created && phone !== undefined && (await selectPersonIdByPhone(tx, phoneIndex(keys, phone))) !== standing.id)
-      throw refuse('person-conflict')
-    return { created, value: personOf(keys, standing) }
+    if (assuranceLevel === 3) await addEvidence(tx, deps, caller, { personId: id, level: 3, how: 'registrar' })
+    return { created: true, value: personOf(keys, { ...row, assuranceLevel }) }
   })
 }

@@ -56,6 +56,10 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
   server.setNotFoundHandler(() => {
     throw refuse('not-found')
   })
+  // PostgreSQL has no NUL in its texts and no address of ours a control character: there is nothing at such an address.
+  server.addHook('onRequest', async request => {
+    if (/%(?:[01][0-9a-f]|7f)/i.test(request.url.split('?')[0] ?? '')) throw refuse('not-found')
+  })
   server.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {

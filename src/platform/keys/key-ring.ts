@@ -1,11 +1,11 @@
-import { createHash, createHmac, type JsonWebKey, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { FieldKey } from '../crypto/envelope.ts'
 import { type Authority, issueCertificate, issueRoot, type Subject } from './certificate-authority.ts'
-import { createLocalSigner, type LocalSigner } from './local-signer.ts'
+import { createLocalSigner } from './local-signer.ts'
 import { privateFolder, readPrivate, writePrivateOnce } from './private-file.ts'
-import type { KeyAlgorithm, Signer } from './signer.ts'
+import type { Signer } from './signer.ts'
 
 /** Purposes of the symmetric keys; `keys/README.md` says what each protects. */
 const purposes = ['field-encryption', 'blind-index', 'cookie', 'pairwise', 'status-index'] as const
@@ -24,8 +24,6 @@ export interface KeyRing {
   certify(keyName: string, subject: Subject, years: number): Promise<string>
   /** One-way fingerprints by which a database recognizes its keys. */
   readonly fingerprints: Readonly<Record<string, string>>
-  /** A private signing key as JWK, for the one library that cannot be handed a signer. Made where there is none. */
-  privateJwk(keyName: string, algorithm: KeyAlgorithm): Promise<JsonWebKey & { kid: string }>
 }
 
 const rootName = 'root'
@@ -44,7 +42,7 @@ const fingerprintOf = (secret: Buffer): string =>
 const yearsLater = (from: Date, years: number): Date =>
   new Date(Date.UTC(from.getUTCFullYear() + years, from.getUTCMonth(), from.getUTCDate()))
 
-async function ensureRoot(folder: string, signer: LocalSigner, clock: Clock, subject: Subject): Promise<Authority> {
+async function ensureRoot(folder: string, signer: Signer, clock: Clock, subject: Subject): Promise<Authority> {
   const path = join(folder, 'root.crt')
   const standing = await readPrivate(path)
   if (standing !== undefined) return { keyName: rootName, certificate: standing }
@@ -85,6 +83,5 @@ export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Su
       ...Object.fromEntries(purposes.map(purpose => [purpose, fingerprintOf(secret(purpose))])),
       root: createHash('sha256').update(root.certificate).digest('base64url'),
     },
-    privateJwk: signer.privateJwk,
   }
 }

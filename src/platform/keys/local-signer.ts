@@ -1,12 +1,4 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-  type KeyObject,
-  sign,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { join } from 'node:path'
 import { readPrivate, writePrivateOnce } from './private-file.ts'
 import type { KeyAlgorithm, Signer } from './signer.ts'
@@ -25,19 +17,8 @@ const isOf = (key: KeyObject, algorithm: KeyAlgorithm): boolean =>
     ? key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
     : key.asymmetricKeyType === 'ed25519'
 
-export interface LocalSigner extends Signer {
-  /** The private key as JWK, made where there is none, for the one library that cannot be handed a signer. `kid` is its RFC 7638 thumbprint. */
-  privateJwk(name: string, algorithm: KeyAlgorithm): Promise<JsonWebKey & { kid: string }>
-}
-
-/** RFC 7638: SHA-256 over the required members in lexicographic order. */
-function thumbprint({ crv, kty, x, y }: JsonWebKey): string {
-  const members = y === undefined ? { crv, kty, x } : { crv, kty, x, y }
-  return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
-}
-
 /** Keys as PKCS#8 files (mode 0600) in one folder, read once and kept in memory. */
-export function createLocalSigner(folder: string): LocalSigner {
+export function createLocalSigner(folder: string): Signer {
   const loaded = new Map<string, KeyObject>()
 
   async function load(name: string): Promise<KeyObject | undefined> {
@@ -63,10 +44,6 @@ export function createLocalSigner(folder: string): LocalSigner {
 
   return {
     ensure: async (name, algorithm) => createPublicKey(await ensure(name, algorithm)),
-    async privateJwk(name, algorithm) {
-      const jwk = (await ensure(name, algorithm)).export({ format: 'jwk' })
-      return { ...jwk, kid: thumbprint(jwk) }
-    },
     async publicKey(name) {
       const key = await load(name)
       return key === undefined ? undefined : createPublicKey(key)

@@ -1,5 +1,5 @@
-import type { Language } from '../ui/text.ts'
-import { texts } from '../ui/text.ts'
+import { LinkButton } from '../ui/link.tsx'
+import { type Language, texts } from '../ui/text.ts'
 
 export const homeWords = texts(
   {
@@ -53,9 +53,9 @@ export function Home({ language }: { language: Language }) {
             <h2>{title}</h2>
             <p>{about}</p>
             <div class="buttons">
-              <a role="button" href={href}>
+              <LinkButton href={href} second={href !== '/me'}>
                 {action}
-              </a>
+              </LinkButton>
             </div>
           </section>
         ))}

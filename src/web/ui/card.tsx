@@ -11,15 +11,22 @@ export interface Fact {
   readonly label: string
   readonly value: ComponentChildren
   /** Numbers and codes, set apart so that they can be compared character by character. */
-  readonly exact?: boolean
+  readonly exact?: boolean | undefined
 }
+
+/** Longer codes stand below their label, over the whole width. */
+const isLong = ({ value, exact }: Fact): boolean => exact === true && typeof value === 'string' && value.length > 24
+
+/** A dotted code is broken after its dots, where people who compare it pause. */
+const breakable = (text: string): ComponentChildren =>
+  text.split(/(?<=\.)(?=[^.]{8})|(?<=[^.]{8}\.)/).flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]))
 
 export const Facts = ({ facts }: { facts: readonly Fact[] }) => (
   <dl class="facts">
     {facts.map(({ label, value, exact }) => (
-      <div key={label}>
+      <div key={label} class={isLong({ label, value, exact }) ? 'long' : undefined}>
         <dt>{label}</dt>
-        <dd class={exact === true ? 'exact' : undefined}>{value}</dd>
+        <dd class={exact === true ? 'exact' : undefined}>{typeof value === 'string' ? breakable(value) : value}</dd>
       </div>
     ))}
   </dl>
@@ -30,7 +37,7 @@ export interface LicenseCardProps {
   readonly holder: string
   readonly number: string
   readonly numberLabel: string
-  readonly validity: string
+  readonly validity: ComponentChildren
   readonly issuer: string
   readonly state: string
   readonly tone: Tone

@@ -10,6 +10,8 @@ export interface DocumentProps {
   readonly demo: boolean
   /** The same page in the other language. */
   readonly languageHref: string
+  /** When a form made the page: what it sent, to be sent again for the other language. */
+  readonly sent?: Readonly<Record<string, string>> | undefined
   readonly signedInAs?: string | undefined
   /** Hidden token of the sign-out form; without it there is none. */
   readonly signOutToken?: string | undefined
@@ -29,7 +31,7 @@ const words = texts(
     verify: '核验证照',
     signOut: '退出',
     sample: '演示样例 SAMPLE',
-    sampleNote: '本站数据均为虚构，任何内容不具法律效力。',
+    sampleNote: '数据均为虚构，无法律效力',
     footer: '一个号码办事，一个窗口受理，一张网络通办。',
     navigation: '主要导航',
   },
@@ -42,17 +44,41 @@ const words = texts(
     verify: 'Verify a license',
     signOut: 'Sign out',
     sample: '演示样例 SAMPLE',
-    sampleNote: 'Everything here is invented and has no legal effect.',
+    sampleNote: 'invented data, no legal effect',
     footer: 'One number, one window, one network.',
     navigation: 'Main',
   },
 )
+
+type LanguageSwitchProps = Pick<DocumentProps, 'language' | 'languageHref' | 'sent'>
+
+function LanguageSwitch({ language, languageHref, sent }: LanguageSwitchProps) {
+  const lang = language === 'zh' ? 'en' : 'zh-CN'
+  const { other } = words[language]
+  if (sent === undefined)
+    return (
+      <a href={languageHref} hreflang={lang} lang={lang}>
+        {other}
+      </a>
+    )
+  return (
+    <form method="post" action={languageHref}>
+      {Object.entries(sent).map(([name, value]) => (
+        <input type="hidden" key={name} name={name} value={value} />
+      ))}
+      <button class="plain" type="submit" lang={lang}>
+        {other}
+      </button>
+    </form>
+  )
+}
 
 function Frame({
   title,
   language,
   demo,
   languageHref,
+  sent,
   signedInAs,
   signOutToken,
   width = 'narrow',
@@ -113,13 +139,7 @@ function Frame({
                   </li>
                 )}
                 <li>
-                  <a
-                    href={languageHref}
-                    hreflang={language === 'zh' ? 'en' : 'zh-CN'}
-                    lang={language === 'zh' ? 'en' : 'zh-CN'}
-                  >
-                    {t.other}
-                  </a>
+                  <LanguageSwitch language={language} languageHref={languageHref} sent={sent} />
                 </li>
               </ul>
             </nav>

@@ -30,6 +30,19 @@ export function Field({
   const described = [hint === undefined ? undefined : `${name}-hint`, error === undefined ? undefined : `${name}-error`]
     .filter(Boolean)
     .join(' ')
+  const attributes = {
+    id: name,
+    name,
+    value,
+    required: true,
+    autocomplete,
+    inputMode: inputmode,
+    maxLength: maxlength,
+    spellcheck: false,
+    autocapitalize: 'off',
+    'aria-describedby': described === '' ? undefined : described,
+    'aria-invalid': error === undefined ? undefined : 'true',
+  } as const
   return (
     <div class={error === undefined ? 'field' : 'field wrong'}>
       <label for={name}>{label}</label>
@@ -44,20 +57,7 @@ export function Field({
         </p>
       )}
       <div class="entry">
-        <input
-          id={name}
-          name={name}
-          type={type}
-          value={value}
-          required
-          autocomplete={autocomplete}
-          inputMode={inputmode}
-          maxLength={maxlength}
-          spellcheck={false}
-          autocapitalize="off"
-          aria-describedby={described === '' ? undefined : described}
-          aria-invalid={error === undefined ? undefined : 'true'}
-        />
+        {type === 'password' ? <input {...attributes} type="password" /> : <input {...attributes} type="text" />}
         {reveal === undefined ? null : (
           <button class="reveal" type="button" data-reveal={name} hidden>
             {reveal}

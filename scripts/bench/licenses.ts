@@ -1,0 +1,41 @@
+import { people } from '../../src/demo/cast.ts'
+import { exampleOf, standardTypes } from '../../src/licenses/index.ts'
+import { type Machine, tokenOf } from './machine.ts'
+
+const named = standardTypes.find(type => type.name === '二级建造师注册证书')
+if (named === undefined) throw new Error('the standard catalog lacks the type to measure with')
+
+/** The type that is issued to be measured. */
+export const licenseType = named
+
+/** A request's body; holders take turns. */
+export function licenseBody(n: number) {
+  const { documentType, documentNumber, name } = people[n % people.length] ?? people[0]
+  return {
+    typeCode: licenseType.code,
+    holders: [{ documentType, documentNumber, name }],
+    fields: exampleOf(licenseType.fieldsSchema),
+  }
+}
+
+/** Issues licenses through the API; answers their QR codes. */
+export async function issueOver(origin: string, machine: Machine, count: number): Promise<string[]> {
+  const token = await tokenOf(machine, `${origin}/oidc`, 'licenses.issue')
+  const qrs: string[] = []
+  for (let n = 0; n < count; n += 1) {
+    const answer = await fetch(`${origin}/api/licenses`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': `bench-pool-${n}`,
+      },
+      body: JSON.stringify(licenseBody(n)),
+    })
+    const text = await answer.text()
+    if (answer.status !== 201) throw new Error(`issuing answered ${answer.status}: ${text}`)
+    const { qr }: { qr: string } = JSON.parse(text)
+    qrs.push(qr)
+  }
+  return qrs
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { bareProvider } from './bare-provider.ts'
+import { bareRoutes } from './bare-routes.ts'
+import type { Facts } from './measure.ts'
+import { yihao } from './yihao.ts'
+
+/** A server that listens at a port of `http://localhost`. */
+export interface Running {
+  readonly facts: Facts
+  stop(): Promise<void>
+}
+
+export type SubjectStart = (port: number, words: readonly string[]) => Promise<Running>
+
+/** A server to be measured, in a process of its own: `subject.ts <name> [word …]`; see `startSubject`. */
+const subjects: Readonly<Record<string, SubjectStart>> = {
+  yihao,
+  'bare-provider': bareProvider,
+  'bare-routes': bareRoutes,
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+const [name = '', ...words] = process.argv.slice(2)
+const start = subjects[name]
+if (start === undefined) throw new Error(`there is no subject ${name}`)
+const port = await freePort()
+const { facts, stop } = await start(port, words)
+process.stdout.write(`${JSON.stringify({ origin: `http://localhost:${port}`, facts })}\n`)
+process.once('SIGTERM', () => {
+  void stop().finally(() => process.exit(0))
+})

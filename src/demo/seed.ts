@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { registerOrganization, registerPerson, setPassword } from '../identity/index.ts'
+import {
+  dayAt,
+  grantIssuing,
+  issueLicense,
+  type LicenseView,
+  resumeLicense,
+  revokeLicense,
+  suspendLicense,
+} from '../licenses/index.ts'
+import { type Caller, system } from '../platform/caller.ts'
+import type { Deps } from '../platform/deps.ts'
+import { Fault } from '../platform/faults.ts'
+import { companies, departments, people } from './cast.ts'
+import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
+import { seedClients } from './clients.ts'
+import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
+
+const operator = system('demo')
+
+/** Easily typed off a screen, 59 bits. */
+const newPassword = ({ ids }: Deps): string => [4, 4, 4].map(length => ids.readable(length)).join('-')
+
+/** The file is written last of all: who stands in it and in the database has the password it says. */
+async function seedPeople(deps: Deps, standing: DemoFile['people']): Promise<DemoFile['people']> {
+  return Promise.all(
+    people.map(async person => {
+      const { created, value } = await registerPerson(deps, operator, person)
+      const known = standing.find(each => each.documentNumber === person.documentNumber)?.password
+      const password = known ?? newPassword(deps)
+      if (created || known === undefined) await setPassword(deps, operator, value.id, password)
+      const { name, documentType, documentNumber, assuranceLevel } = person
+      return { name, documentType, documentNumber, password, assuranceLevel }
+    }),
+  )
+}
+
+async function seedOrganizations(deps: Deps): Promise<DemoFile['organizations']> {
+  const all = [...companies, ...Object.values(departments).map(each => ({ ...each, legalRepresentative: undefined }))]
+  await Promise.all(all.map(each => registerOrganization(deps, operator, each)))
+  return all.map(({ name, uscc, legalRepresentative }) => ({
+    name,
+    uscc,
+    legalRepresentative: legalRepresentative?.name ?? null,
+  }))
+}
+
+const seedRights = (deps: Deps) =>
+  Promise.all(
+    [...rights].map(async ([uscc, typeCodes]) => {
+      // One after another: the first makes the department's key.
+      for (const code of typeCodes) await grantIssuing(deps, operator, code, uscc)
+    }),
+  )
+
+const issuerOf = (uscc: string): Caller => ({
+  kind: 'client',
+  id: 'demo',
+  scopes: new Set(['licenses.issue']),
+  organization: uscc,
+})
+
+const statusOf = ({ clock }: Deps, { status, validFrom }: LicenseView): LicenseView['status'] | CastStatus =>
+  status === 'active' && dayAt(clock.now()) < validFrom ? 'not-yet-valid' : status
+
+function moveTo(wanted: CastStatus, from: LicenseView['status'] | CastStatus) {
+  if (wanted === 'suspended' && from === 'active') return suspendLicense
+  if (wanted === 'revoked' && (from === 'active' || from === 'suspended')) return revokeLicense
+  if (wanted === 'active' && from === 'suspended') return resumeLicense
+  return undefined
+}
+
+/** The license, in the state it is to have; undefined when it has come to an end from which nothing leads there. */
+async function settle(deps: Deps, { issuer, status }: CastLicense, license: LicenseView) {
+  const move = moveTo(status, statusOf(deps, license))
+  const settled =
+    move === undefined ? license : await move(deps, issuerOf(issuer), license.identifier, { reason: 'demonstration' })
+  return statusOf(deps, settled) === status ? settled : undefined
+}
+
+/** Issued once; anew when what was issued has ended since, so that there is always one to try things with. */
+async function seedLicense(deps: Deps, wanted: CastLicense): Promise<LicenseView> {
+  const name = createHash('sha256').update(JSON.stringify(wanted)).digest('base64url')
+  for (let generation = 1; ; generation += 1) {
+    const key = `demo-${name}-${generation}`
+    const { created, license } = await issueLicense(deps, issuerOf(wanted.issuer), wanted.input, key)
+    const settled = await settle(deps, wanted, license)
+    if (settled !== undefined) return settled
+    if (created) throw new Error(`a new license of type ${license.typeCode} cannot be ${wanted.status}`)
+  }
+}
+
+async function seedLicenses(deps: Deps): Promise<DemoFile['licenses']> {
+  const seeded = await Promise.all(
+    licenses.map(async wanted => {
+      try {
+        const license = await seedLicense(deps, wanted)
+        const { identifier, number, checkCode, qr, typeCode } = license
+        return [{ identifier, number, checkCode, qr, typeCode, status: wanted.status }]
+      } catch (error) {
+        // Whoever changed the catalog may have left no room for this one: the server starts without it.
+        if (!(error instanceof Fault)) throw error
+        deps.log.warn({ err: error, typeCode: wanted.input.typeCode }, 'a demonstration license could not be issued')
+        return []
+      }
+    }),
+  )
+  return seeded.flat()
+}
+
+/**
+ * Makes what is missing of the cast, by the use cases that everyone uses, and writes `demo.json` where it says something
+ * new. Secrets that stand in it are kept; where it was lost, there are new ones.
+ */
+export async function seedDemo(deps: Deps): Promise<DemoFile> {
+  const { config } = deps
+  const standing = await readDemoFile(config)
+  const [seededPeople, clients] = await Promise.all([
+    seedPeople(deps, standing?.people ?? []),
+    seedClients(deps, operator, standing?.clients),
+  ])
+  const organizations = await seedOrganizations(deps)
+  await seedRights(deps)
+  const content: DemoFile = {
+    origin: config.origin,
+    issuer: config.issuer,
+    people: seededPeople,
+    organizations,
+    clients,
+    licenses: await seedLicenses(deps),
+  }
+  if (JSON.stringify(standing) !== JSON.stringify(content)) await writeDemoFile(config, content)
+  return content
+}

@@ -1,0 +1,46 @@
+import { organizationByUscc } from '../identity/index.ts'
+import { clientRow } from './client-cache.ts'
+import { refuse } from './faults.ts'
+import type { Interaction } from './interaction.ts'
+import { ownClientId } from './own-client.ts'
+import type { Sso } from './provider.ts'
+
+/** Who wants to know who somebody is. */
+export interface Asker {
+  readonly clientId: string
+  readonly name: string
+  readonly nameEn: string | undefined
+  /** Name of the organization that owns it. */
+  readonly organization: string | undefined
+  readonly isFirstParty: boolean
+  /** Scheme, host and port to which the browser goes on. */
+  readonly redirectOrigin: string
+}
+
+const ownAsker = (origin: string): Asker => ({
+  clientId: ownClientId,
+  name: '一号',
+  nameEn: 'Yihao',
+  organization: undefined,
+  isFirstParty: true,
+  redirectOrigin: origin,
+})
+
+/** @throws Fault `client-not-found` when the client was disabled meanwhile */
+export async function clientAsker({ deps }: Pick<Sso, 'deps'>, clientId: string, goesTo: string): Promise<Asker> {
+  if (clientId === ownClientId) return ownAsker(deps.config.origin)
+  const row = await clientRow(deps, clientId)
+  if (row === undefined) throw refuse('client-not-found')
+  const owner = row.organization === null ? undefined : await organizationByUscc(deps, row.organization)
+  return {
+    clientId,
+    name: row.name,
+    nameEn: row.nameEn ?? undefined,
+    organization: owner?.name,
+    isFirstParty: row.isFirstParty,
+    redirectOrigin: URL.canParse(goesTo) ? new URL(goesTo).origin : deps.config.origin,
+  }
+}
+
+export const askerOf = (sso: Sso, { params }: Interaction): Promise<Asker> =>
+  clientAsker(sso, String(params.client_id), String(params.redirect_uri))

@@ -1,0 +1,115 @@
+import { createHmac } from 'node:crypto'
+import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js'
+import type { Deps } from '../platform/deps.ts'
+import type { PrivateJwk } from '../platform/keys/private-jwk.ts'
+import { accountOf } from './account.ts'
+import { createAdapter } from './adapter.ts'
+import { apiTokenClaims } from './api-token.ts'
+import { acrOf, apiScopes, assuranceLevels, claimsByScope, identityScopes } from './claims.ts'
+import { featuresOf, type LogoutPages } from './features.ts'
+import { existingGrant } from './grant.ts'
+import { ownClient } from './own-client.ts'
+import { pairwiseSub } from './pairwise.ts'
+import { interactionPolicyOf } from './policy.ts'
+
+/** Seconds. A session ends after an hour without use, and in any case twelve hours after the person signed in. */
+const idleSeconds = 3_600
+const longestSeconds = 12 * 3_600
+const fortnight = 14 * 24 * 3_600
+
+const secondsLeft = (loginTs: number | undefined, now: Date): number =>
+  loginTs === undefined ? idleSeconds : loginTs + longestSeconds - Math.floor(now.getTime() / 1_000)
+
+const algorithms = ['ES256', 'PS256', 'Ed25519'] as const
+
+/** What the provider's library draws for people; the pages themselves are handed in from above. */
+export interface ProviderPages extends LogoutPages {
+  readonly renderError: NonNullable<Configuration['renderError']>
+}
+
+/** Requires the assertion's audience to be the issuer, as one string (draft-ietf-oauth-rfc7523bis): the library takes three. */
+const audienceIsIssuer =
+  (issuer: string) =>
+  async (_ctx: KoaContextWithOIDC, claims: { aud?: unknown }): Promise<void> => {
+    if (claims.aud !== issuer) throw new InvalidClientAuth('aud must be the issuer identifier')
+  }
+
+/**
+ * The library refuses to send anything to addresses inside a network, where somebody could make it knock at doors that
+ * are closed to them. Applications that stand there are named in the configuration.
+ */
+const reachApplications =
+  ({ callbackHosts }: Deps['config']): NonNullable<Configuration['fetch']> =>
+  (url, options = {}) => {
+    const { hostname } = new URL(url instanceof Request ? url.url : url)
+    if (!callbackHosts.includes(hostname)) return globalThis.fetch(url, options)
+    const { body = null, headers = {}, method = 'GET', redirect = 'manual', signal = null } = options
+    return globalThis.fetch(url, { body, headers, method, redirect, signal })
+  }
+
+/** All of the library's settings that differ from its defaults, and those that must not change with them. */
+export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], pages: ProviderPages): Configuration {
+  const { clock, config, keys } = deps
+  const secure = config.origin.startsWith('https:')
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const
+  const methods: ClientAuthMethod[] = ['private_key_jwt', 'client_secret_basic', 'none']
+  return {
+    adapter: createAdapter(deps),
+    clients: [ownClient(config)],
+    findAccount: (_ctx, id, token) =>
+      accountOf(deps, id, {
+        sessionUid: token !== undefined && 'sessionUid' in token ? String(token.sessionUid) : undefined,
+        clientId: token?.clientId,
+      }),
+    loadExistingGrant: existingGrant(deps),
+    interactions: { policy: interactionPolicyOf(deps), url: (_ctx, { uid }) => `/sign-in/${uid}` },
+    jwks: { keys: signingKeys.map(key => ({ ...key, use: 'sig', alg: 'ES256' })) },
+    scopes: [...identityScopes, ...apiScopes],
+    claims: {
+      ...Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),
+      iss: null,
+      sid: null,
+    },
+    acrValues: assuranceLevels.map(acrOf),
+    subjectTypes: ['pairwise'],
+    pairwiseIdentifier: (_ctx, accountId, client) => pairwiseSub(keys, accountId, client),
+    sectorIdentifierUriValidate: () => false,
+    extraClientMetadata: { properties: ['organization', 'is_first_party', 'fapi', 'assurance_ceiling'] },
+    responseTypes: ['code', 'none'],
+    pkce: { required: () => true },
+    clientAuthMethods: methods,
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    assertJwtClientAuthClaimsAndHeader: audienceIsIssuer(config.issuer),
+    allowOmittingSingleRegisteredRedirectUri: false,
+    clockTolerance: 10,
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256'],
+      clientAuthSigningAlgValues: [...algorithms],
+      dPoPSigningAlgValues: ['ES256', 'Ed25519'],
+      requestObjectSigningAlgValues: [...algorithms],
+    },
+    rotateRefreshToken: true,
+    extraTokenClaims: (_ctx, token) => apiTokenClaims(token),
+    cookies: {
+      keys: [createHmac('sha256', keys.secret('cookie')).update('sign-on').digest('base64url')],
+      names: { session: 'yihao_session', interaction: 'yihao_interaction', resume: 'yihao_resume' },
+      long: { ...cookie, path: '/' },
+      short: cookie,
+    },
+    ttl: {
+      AccessToken: 300,
+      AuthorizationCode: 60,
+      ClientCredentials: 300,
+      Grant: fortnight,
+      IdToken: 3_600,
+      Interaction: 1_800,
+      PushedAuthorizationRequest: 90,
+      RefreshToken: fortnight,
+      Session: (_ctx, session) => Math.max(1, Math.min(idleSeconds, secondsLeft(session.loginTs, clock.now()))),
+    },
+    features: featuresOf(deps, pages),
+    fetch: reachApplications(config),
+    renderError: pages.renderError,
+  }
+}

@@ -1,0 +1,24 @@
+import { deleteExpired } from './artifact-store.ts'
+import { deliverLogout } from './deliver-logout.ts'
+import { logoutDue } from './events.ts'
+import type { Sso } from './provider.ts'
+import { rotateKeys } from './rotate-keys.ts'
+import { deleteRepresentationsBefore, deleteSessionNotesBefore } from './store.ts'
+
+const batch = 1_000
+/** Longer than any session. */
+const sessionHours = 48
+
+/** What has expired leaves, a batch at a time, so that no statement holds locks for long. */
+export function ssoJobs(sso: Sso): void {
+  const { deps } = sso
+  const { clock, db, jobs } = deps
+  jobs.on(logoutDue, (tx, payload) => deliverLogout(sso, tx, payload))
+  jobs.every(3_600, 'sso-rotate-keys', () => rotateKeys(deps))
+  jobs.every(60, 'sso-expire', async () => {
+    while ((await deleteExpired(db, batch)) >= batch);
+    const longAgo = new Date(clock.now().getTime() - sessionHours * 3_600_000)
+    await deleteRepresentationsBefore(db, longAgo)
+    await deleteSessionNotesBefore(db, longAgo)
+  })
+}

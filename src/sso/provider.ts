@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import type { Client, KoaContextWithOIDC } from 'oidc-provider'
+import { Provider } from 'oidc-provider/lib/provider.js'
+import type { Deps } from '../platform/deps.ts'
+import { allowFormTarget } from '../platform/http/form-target.ts'
+import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
+import { type Asker, clientAsker } from './asker.ts'
+import { configurationOf, type ProviderPages } from './configuration.ts'
+import { queueLogout, type SignedOut } from './queue-logout.ts'
+import { replayDecider } from './replays.ts'
+import { rotateKeys } from './rotate-keys.ts'
+import { signingKeys } from './signing-keys.ts'
+
+/** Pages that the provider shows by itself, drawn above: whole HTML documents. */
+export interface SsoPages {
+  /** `code` is the error of OAuth (RFC 6749 §4.1.2.1). */
+  error(request: FastifyRequest, view: { readonly code: string; readonly status: number }): string
+  /** A form POST to `action` with hidden `xsrf`; the first button, `logout=yes`, signs out, the second stays. */
+  signOut(
+    request: FastifyRequest,
+    view: { readonly action: string; readonly secret: string; readonly asker: Asker | undefined },
+  ): string
+  signedOut(request: FastifyRequest, view: { readonly asker: Asker | undefined }): string
+}
+
+type Library = InstanceType<typeof Provider>
+
+/** The running identity provider. */
+export interface Sso {
+  readonly deps: Deps
+  /** The library with the keys of now; another one after a key has come or gone. */
+  readonly provider: Library
+  /** Public keys by `kid`, PEM: of everything that may be signed now or was signed lately. */
+  readonly publicKeys: ReadonlyMap<string, string>
+  /** The request of Fastify behind one that the library handles. */
+  readonly requests: WeakMap<IncomingMessage, FastifyRequest>
+  /** Sends an application a logout token. Throws when it does not take it. */
+  sendLogout(signedOut: SignedOut): Promise<void>
+  /** Takes the keys of now; every node does so by itself. */
+  refreshKeys(): Promise<void>
+}
+
+const contentPolicy = 'content-security-policy'
+
+function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): ProviderPages {
+  const requestOf = ({ req }: KoaContextWithOIDC): FastifyRequest => {
+    const request = requests.get(req)
+    if (request === undefined) throw new Error('the provider was reached past its mount')
+    return request
+  }
+  const askerIn = ({ oidc }: KoaContextWithOIDC): Promise<Asker | undefined> => {
+    const back = oidc.session?.state?.postLogoutRedirectUri
+    return oidc.client === undefined
+      ? Promise.resolve(undefined)
+      : clientAsker({ deps }, oidc.client.clientId, typeof back === 'string' ? back : deps.config.origin)
+  }
+  return {
+    renderError(ctx, out) {
+      ctx.type = 'html'
+      ctx.set('cache-control', 'no-store')
+      ctx.body = pages.error(requestOf(ctx), { code: out.error, status: ctx.status })
+    },
+    async logoutSource(ctx) {
+      const asker = await askerIn(ctx)
+      const secret = ctx.oidc.session?.state?.secret
+      if (asker !== undefined)
+        ctx.set(contentPolicy, allowFormTarget(ctx.response.get(contentPolicy), asker.redirectOrigin))
+      ctx.body = pages.signOut(requestOf(ctx), {
+        action: `${deps.config.issuer}/session/end/confirm`,
+        secret: typeof secret === 'string' ? secret : '',
+        asker,
+      })
+    },
+    async postLogoutSuccessSource(ctx) {
+      ctx.type = 'html'
+      ctx.body = pages.signedOut(requestOf(ctx), { asker: await askerIn(ctx) })
+    },
+  }
+}
+
+/**
+ * The library tells applications of a sign-out while the person waits, once: ours are written down and told until heard.
+ * Answers the library's own way of telling.
+ */
+function queueLogouts(library: Library, deps: Deps): (client: Client, signedOut: SignedOut) => Promise<void> {
+  const { prototype } = library.Client
+  const send: unknown = prototype.backchannelLogout
+  if (typeof send !== 'function') throw new Error('the library has another way of telling of a sign-out')
+  prototype.backchannelLogout = function queue(this: Client, personId: string, sid: string) {
+    return deps.db.transaction(tx => queueLogout(tx, deps, { clientId: this.clientId, personId, sid }))
+  }
+  return async (client, { personId, sid }) => {
+    await Reflect.apply(send, client, [personId, sid])
+  }
+}
+
+function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages) {
+  const { config, log } = deps
+  const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
+  // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
+  library.proxy = true
+  // The library looks first and saves then: of two at once both would be let through.
+  library.ReplayDetection.unique = replayDecider(deps)
+  library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
+  library.use(async (ctx, next) => {
+    await next()
+    if (ctx.status !== 404 || ctx.body != null) return
+    ctx.body = { error: 'not_found', error_description: 'there is nothing at this address' }
+    ctx.status = 404
+  })
+  return { library, send: queueLogouts(library, deps) }
+}
+
+/** @param pages drawn by the slice above, which this one does not know */
+export async function createSso(deps: Deps, pages: SsoPages): Promise<Sso> {
+  const requests: Sso['requests'] = new WeakMap()
+  const providerPages = pagesOf(deps, pages, requests)
+  const setOf = (keys: readonly PrivateJwk[]) => ({
+    keys,
+    ...createLibrary(deps, keys, providerPages),
+    publicKeys: new Map(keys.map(key => [key.kid, publicPem(key)])),
+  })
+  await rotateKeys(deps)
+  let current = setOf(await signingKeys(deps))
+  return {
+    deps,
+    requests,
+    get provider() {
+      return current.library
+    },
+    get publicKeys() {
+      return current.publicKeys
+    },
+    async sendLogout(signedOut) {
+      const client = await current.library.Client.find(signedOut.clientId)
+      if (client !== undefined) await current.send(client, signedOut)
+    },
+    async refreshKeys() {
+      const keys = await signingKeys(deps)
+      const isSame = keys.map(({ kid }) => kid).join() === current.keys.map(({ kid }) => kid).join()
+      if (!isSame) current = setOf(keys)
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { record } from '../audit/index.ts'
+import type { Deps } from '../platform/deps.ts'
+import { networkOf } from './network.ts'
+import { insertSignIn } from './store.ts'
+
+export interface SignInInput {
+  readonly personId: string
+  readonly clientId: string
+  /** `password`, or `session` where somebody already signed in goes on to one more application. */
+  readonly method: 'password' | 'session'
+  /** Address the request came from; only its network is kept. */
+  readonly source: string
+}
+
+/** Writes a sign-in down, for the person to see and for the log. */
+export async function recordSignIn({ clock, db, ids }: Deps, input: SignInInput): Promise<void> {
+  const at = clock.now()
+  const { personId, clientId, method, source } = input
+  await db.transaction(async tx => {
+    await insertSignIn(tx, {
+      id: ids.uuid(),
+      personId,
+      clientId,
+      method,
+      channel: 'web',
+      source: networkOf(source),
+      at,
+    })
+    await record(tx, {
+      at,
+      type: 'person.signed-in',
+      actor: `person:${personId}`,
+      subject: `person:${personId}`,
+      data: { clientId, method },
+    })
+  })
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http'
+import jwt, { type TokenOrHeader } from '@fastify/jwt'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Access } from '../platform/http/access.ts'
+import type { Server } from '../platform/http/server.ts'
+import { apiResource } from './claims.ts'
+import type { Sso } from './provider.ts'
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The address before its mount was taken off; the library makes its own addresses by it. */
+    originalUrl?: string
+  }
+}
+
+const guarded: Access = { kind: 'guarded' }
+const mount = '/oidc'
+const keyLookMilliseconds = 30_000
+
+/** Whatever the request says of its host is put right before the library sees it: addresses come from ORIGIN alone. */
+function pinOrigin(raw: IncomingMessage, origin: URL): void {
+  for (const name of Object.keys(raw.headers)) if (name.startsWith('x-forwarded-')) delete raw.headers[name]
+  raw.headers.host = origin.host
+  raw.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
+}
+
+/** Hands a request to the library: its own body parser, its own answer, our headers. */
+function handOver(sso: Sso) {
+  const { deps, requests } = sso
+  const handlers = new WeakMap<object, ReturnType<Sso['provider']['callback']>>()
+  const handlerOf = (provider: Sso['provider']) => {
+    const known = handlers.get(provider) ?? provider.callback()
+    handlers.set(provider, known)
+    return known
+  }
+  const origin = new URL(deps.config.origin)
+  return (request: FastifyRequest, reply: FastifyReply, path: string): void => {
+    const { raw } = request
+    requests.set(raw, request)
+    pinOrigin(raw, origin)
+    // The library believes the last hop; which hops are believed was decided by TRUST_PROXY.
+    raw.headers['x-forwarded-for'] = request.ip
+    raw.originalUrl = `${mount}${path}`
+    raw.url = path
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value)
+    reply.hijack()
+    void handlerOf(sso.provider)(raw, reply.raw)
+  }
+}
+
+/** Access tokens are checked against the provider's own keys, by the key that each names. */
+async function acceptTokens(server: Server, sso: Sso): Promise<void> {
+  await server.register(jwt, {
+    secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
+      const key = sso.publicKeys.get('header' in token ? token.header.kid : '')
+      if (key === undefined) throw new Error('signed by an unknown key')
+      return key
+    },
+    decode: { complete: true },
+    verify: {
+      algorithms: ['ES256'],
+      allowedIss: sso.deps.config.issuer,
+      allowedAud: apiResource,
+      requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
+      checkTyp: 'at+jwt',
+      cache: 1_000,
+    },
+  })
+}
+
+/** Keys come and go by their dates: each node looks often enough to know a new one long before it signs. */
+function followKeys(server: Server, sso: Sso): void {
+  const look = () => void sso.refreshKeys().catch(error => sso.deps.log.error({ err: error }, 'keys could not be read'))
+  const timer = setInterval(look, keyLookMilliseconds).unref()
+  server.addHook('onClose', async () => clearInterval(timer))
+}
+
+/** The OpenID provider below `/oidc`, and its metadata where RFC 8414 §3.1 puts them. */
+export async function ssoRoutes(server: Server, sso: Sso): Promise<void> {
+  await acceptTokens(server, sso)
+  followKeys(server, sso)
+  const hand = handOver(sso)
+  await server.register(async scope => {
+    // The library reads bodies itself.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    scope.route({
+      method: ['GET', 'POST', 'OPTIONS'],
+      url: `${mount}/*`,
+      config: { access: guarded },
+      schema: { hide: true },
+      handler: (request, reply) => hand(request, reply, (request.raw.url ?? '').slice(mount.length)),
+    })
+    const metadata = '/.well-known/oauth-authorization-server'
+    scope.route({
+      method: ['GET', 'OPTIONS'],
+      url: `${metadata}${mount}`,
+      config: { access: guarded },
+      schema: { hide: true },
+      handler: (request, reply) => hand(request, reply, metadata),
+    })
+  })
+}

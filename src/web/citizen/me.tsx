@@ -1,0 +1,90 @@
+import type { LicenseView } from '../../licenses/index.ts'
+import type { SignIn } from '../../sso/index.ts'
+import { LicenseCard } from '../ui/card.tsx'
+import { Empty } from '../ui/notice.tsx'
+import { Period } from '../ui/period.tsx'
+import { texts } from '../ui/text.ts'
+import { licensePath } from './license.tsx'
+import { byStanding, standingOf, standingWords, toneOf, typeNameOf } from './license-state.ts'
+import { PersonPanel, type PersonPanelProps } from './person.tsx'
+import { maskedText } from './private-numbers.ts'
+import { SignIns } from './sign-ins.tsx'
+
+export const meWords = texts(
+  {
+    title: '我的一号',
+    licenses: '我的证照',
+    past: '已失效的证照',
+    none: '这里还没有证照。部门为您签发电子证照以后，会自动出现在这里，不用申请。',
+    number: '编号',
+    between: '、',
+  },
+  {
+    title: 'My Yihao',
+    licenses: 'My licenses',
+    past: 'Past licenses',
+    none: 'No licenses yet. Once a department issues one to you it appears here by itself; you need not apply.',
+    number: 'No.',
+    between: ', ',
+  },
+)
+
+export interface MeProps extends PersonPanelProps {
+  readonly licenses: readonly LicenseView[]
+  readonly signIns: readonly SignIn[]
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  readonly demo: boolean
+}
+
+function Licenses({ licenses, language, today, demo }: Pick<MeProps, 'licenses' | 'language' | 'today' | 'demo'>) {
+  const t = meWords[language]
+  return (
+    <ul class="licenses">
+      {licenses.map(license => {
+        const standing = standingOf(license, today)
+        return (
+          <li key={license.identifier}>
+            <LicenseCard
+              typeName={typeNameOf(license, language)}
+              holder={license.holders.map(holder => holder.name).join(t.between)}
+              number={maskedText(license.number, license)}
+              numberLabel={t.number}
+              validity={<Period language={language} from={license.validFrom} until={license.validUntil} />}
+              issuer={license.issuer.name}
+              state={standingWords[language][standing]}
+              tone={toneOf[standing]}
+              demo={demo}
+              href={licensePath(license)}
+            />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+const pastStandings = ['expired', 'revoked', 'superseded']
+
+/** A citizen's home: who one is, what one holds, where one has signed in. */
+export function Me(props: MeProps) {
+  const { language, licenses, signIns, today, demo } = props
+  const t = meWords[language]
+  const sorted = [...licenses].sort(byStanding(today))
+  const isPast = (license: LicenseView): boolean => pastStandings.includes(standingOf(license, today))
+  const [good, past] = [sorted.filter(each => !isPast(each)), sorted.filter(isPast)]
+  return (
+    <>
+      <PersonPanel {...props} />
+      <h2>{t.licenses}</h2>
+      {good.length === 0 ? <Empty>{t.none}</Empty> : <Licenses {...{ licenses: good, language, today, demo }} />}
+      {past.length === 0 ? null : (
+        <>
+          <h2>{t.past}</h2>
+          <Licenses {...{ licenses: past, language, today, demo }} />
+        </>
+      )}
+      <SignIns language={language} signIns={signIns} />
+    </>
+  )
+}

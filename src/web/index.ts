@@ -1,0 +1,18 @@
+import type { Deps } from '../platform/deps.ts'
+import type { Server } from '../platform/http/server.ts'
+import type { Sso } from '../sso/index.ts'
+import { serveAssets } from './assets.ts'
+import { citizenRoutes } from './citizen/routes.ts'
+import { publicRoutes } from './public/routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+
+export { faultPage } from './fault-page.tsx'
+export { ssoPages } from './sso-pages.tsx'
+
+/** Every page for people, and what browsers load with it. */
+export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
+  serveAssets(server)
+  publicRoutes(server, deps)
+  signInRoutes(server, deps, sso)
+  citizenRoutes(server, deps, sso)
+}

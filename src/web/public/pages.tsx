@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../../platform/config.ts'
+import type { Verification, VerificationInput } from '../../verification/index.ts'
+import { languageOf, sendPage } from '../page.tsx'
+import type { Mistake } from '../ui/form.tsx'
+import { Answer, answerPath, answerWords } from './answer.tsx'
+import { Home, homeWords } from './home.tsx'
+import { type Asked, Verify, verifyWords } from './verify.tsx'
+
+export function sendHome(config: Config, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request)
+  return sendPage(config, request, reply, {
+    title: homeWords[language].title,
+    width: 'wide',
+    children: <Home language={language} />,
+  })
+}
+
+/** What is missing of the form that was sent; nothing was sent at all where `asked` is empty. */
+function mistakesOf(asked: Asked, t: (typeof verifyWords)['zh']): Mistake[] {
+  const isBlank = (text: string | undefined): boolean => text !== undefined && text.trim() === ''
+  return [
+    ...(isBlank(asked.identifier) ? [{ field: 'identifier', text: t.noIdentifier }] : []),
+    ...(isBlank(asked.checkCode) ? [{ field: 'checkCode', text: t.noCheckCode }] : []),
+    ...(isBlank(asked.qr) && asked.identifier === undefined ? [{ field: 'qr', text: t.noQr }] : []),
+  ]
+}
+
+/** The form, with what was typed kept. */
+export function sendVerify(config: Config, request: FastifyRequest, reply: FastifyReply, asked: Asked): FastifyReply {
+  const language = languageOf(request)
+  const t = verifyWords[language]
+  return sendPage(config, request, reply, {
+    title: t.title,
+    scripts: ['verify.js'],
+    address: '/v',
+    children: <Verify language={language} asked={asked} mistakes={mistakesOf(asked, t)} />,
+  })
+}
+
+export function sendAnswer(
+  config: Config,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  input: VerificationInput,
+  verification: Verification,
+): FastifyReply {
+  const language = languageOf(request)
+  const t = answerWords[language]
+  return sendPage(config, request, reply, {
+    title: `${verification.outcome === 'valid' ? t.valid : t.invalid} · ${t.title}`,
+    scripts: ['verify.js'],
+    address: answerPath,
+    sent: { ...input },
+    children: <Answer language={language} verification={verification} way={'qr' in input ? 'qr' : 'code'} />,
+  })
+}

@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { anonymous } from '../../platform/caller.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { publicDoor } from '../../platform/http/access.ts'
+import type { Server } from '../../platform/http/server.ts'
+import { verifyLicense } from '../../verification/index.ts'
+import { hidden } from '../page.tsx'
+import { sendAnswer, sendHome, sendVerify } from './pages.tsx'
+
+const question = Type.Object(
+  {
+    qr: Type.Optional(Type.String({ maxLength: 2_000 })),
+    identifier: Type.Optional(Type.String({ maxLength: 200 })),
+    checkCode: Type.Optional(Type.String({ maxLength: 40 })),
+  },
+  { additionalProperties: false },
+)
+
+/** As people type it off a paper: spaces and small letters are taken. */
+const tidy = (text: string): string => text.replace(/\s/g, '')
+
+/** The first page and the public page of verification, for anyone, as nobody. */
+export function publicRoutes(server: Server, deps: Deps): void {
+  const { config } = deps
+  const open = { config: { access: publicDoor, page: true }, schema: hidden }
+  server.get('/', open, async (request, reply) => sendHome(config, request, reply))
+  server.get('/v', open, async (request, reply) => sendVerify(config, request, reply, {}))
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, asked: Static<typeof question>) => {
+    const qr = tidy(asked.qr ?? '')
+    if (qr !== '') return sendAnswer(config, request, reply, { qr }, await verifyLicense(deps, anonymous, { qr }))
+    const identifier = tidy(asked.identifier ?? '').toUpperCase()
+    const checkCode = tidy(asked.checkCode ?? '')
+    if (identifier === '' || checkCode === '') return sendVerify(config, request, reply, asked)
+    const input = { identifier, checkCode }
+    return sendAnswer(config, request, reply, input, await verifyLicense(deps, anonymous, input))
+  }
+  // Anonymous and without effect: there is nothing that a forged form could do in somebody's name.
+  server.post(
+    '/v',
+    {
+      config: { access: publicDoor, page: true, rateLimit: { max: config.rateLimit } },
+      schema: { ...hidden, body: question },
+    },
+    async (request, reply) => answer(request, reply, request.body),
+  )
+}

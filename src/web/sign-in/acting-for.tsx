@@ -1,0 +1,65 @@
+import type { Step } from '../../sso/index.ts'
+import { Buttons, Form } from '../ui/form.tsx'
+import { type Language, texts } from '../ui/text.ts'
+import { askerName } from './asker.tsx'
+
+export const actingForWords = texts(
+  {
+    title: '选择身份',
+    heading: '您这次以谁的身份办事？',
+    about: (asker: string) => `${asker}只会知道您选的这一个。`,
+    self: '我本人',
+    role: { 'legal-representative': '法定代表人', agent: '经办人' },
+    refuse: '不登录，返回',
+  },
+  {
+    title: 'Choose',
+    heading: 'For whom do you act this time?',
+    about: (asker: string) => `${asker} learns only of the one you choose.`,
+    self: 'Myself',
+    role: { 'legal-representative': 'legal representative', agent: 'agent' },
+    refuse: 'Do not sign in, go back',
+  },
+)
+
+export interface ActingForPageProps {
+  readonly language: Language
+  readonly step: Extract<Step, { readonly kind: 'acting-for' }>
+  readonly action: string
+  readonly csrf: string
+}
+
+/** One button a choice; oneself first, refusing last. */
+export function ActingForPage({ language, step, action, csrf }: ActingForPageProps) {
+  const t = actingForWords[language]
+  const { asker, person, organizations } = step
+  return (
+    <section class="panel">
+      <h1>{t.heading}</h1>
+      <p class="lead">{t.about(askerName(asker, language))}</p>
+      <Form action={action} csrf={csrf}>
+        <Buttons>
+          <button class="choice" type="submit" name="organization" value="">
+            <strong>
+              {t.self} · {person.name}
+            </strong>
+            <small>
+              <span class="exact">{person.maskedNumber}</span>
+            </small>
+          </button>
+          {organizations.map(({ uscc, name, role }) => (
+            <button class="choice" type="submit" name="organization" value={uscc} key={uscc}>
+              <strong>{name}</strong>
+              <small>
+                {t.role[role]} · <span class="exact">{uscc}</span>
+              </small>
+            </button>
+          ))}
+          <button class="second" type="submit" name="answer" value="refuse">
+            {t.refuse}
+          </button>
+        </Buttons>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createUserAgent, type Page, type UserAgent } from '../../scripts/user-agent.ts'
+import { company, person } from '../licenses/registry.ts'
+import { newcomer, password, type Stage, startStage } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await startStage()
+})
+afterAll(() => stage.stop())
+
+/** A browser in which this person is signed in, at their home. */
+async function atHome(who: { documentNumber: string }, path = '/me'): Promise<{ browser: UserAgent; page: Page }> {
+  const browser = createUserAgent()
+  let page = await browser.open(`${stage.origin}${path}`)
+  page = await browser.submit(page, { identifier: who.documentNumber, password })
+  if (page.html.includes('您这次以谁的身份办事')) page = await browser.submit(page, {})
+  return { browser, page }
+}
+
+describe('the way in and out', () => {
+  it('comes back to the page that was asked for', async () => {
+    const path = `/me/licenses/${stage.licenses.good.identifier}`
+    const { page } = await atHome(person, path)
+    expect(page.url).toBe(`${stage.origin}${path}`)
+    expect(page.status).toBe(200)
+  })
+
+  it('leads nowhere but to our own pages', async () => {
+    for (const target of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+      const { page } = await atHome(newcomer, `/sign-in?return=${encodeURIComponent(target)}`)
+      expect(page.url, target).toBe(`${stage.origin}/me`)
+    }
+  })
+
+  it('who refuses to sign in is let go, not asked again', async () => {
+    const browser = createUserAgent()
+    const page = await browser.submit(await browser.open(`${stage.origin}/me`), {}, { button: 'refuse' })
+    expect(page.url).toBe(`${stage.origin}/`)
+  })
+
+  it('signing out ends the session and the cookies of both', async () => {
+    const { browser, page } = await atHome(newcomer)
+    const out = await browser.submit(page, {}, { form: '/sign-out' })
+    expect(out.url).toBe(`${stage.origin}/`)
+    const again = await browser.open(`${stage.origin}/me`)
+    expect(again.url).toContain('/sign-in/')
+  })
+
+  it('a form of a session that has ended says so', async () => {
+    const { browser, page } = await atHome(newcomer)
+    await browser.submit(page, {}, { form: '/sign-out' })
+    const late = await browser.submit(page, {}, { form: '/me/show-number' })
+    expect(late.status).toBe(401)
+    expect(late.html).toContain('请先登录')
+  })
+})
+
+describe('the home', () => {
+  it('shows the number only when it is asked for, and is kept nowhere', async () => {
+    const { browser, page } = await atHome(person)
+    expect(page.html).toContain('530102********0016')
+    expect(page.html).not.toContain(person.documentNumber)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    const shown = await browser.submit(page, {}, { form: '/me/show-number' })
+    expect(shown.html).toContain(person.documentNumber)
+    expect(shown.headers.get('cache-control')).toBe('no-store')
+    expect((await browser.open(`${stage.origin}/me`)).html).not.toContain(person.documentNumber)
+  })
+
+  it('puts good licenses first, and tells of the others what they are', async () => {
+    const { html } = (await atHome(person)).page
+    const order = [stage.licenses.good, stage.licenses.expired, stage.licenses.revoked].map(({ identifier }) =>
+      html.indexOf(`/me/licenses/${identifier}`),
+    )
+    expect(order.every(at => at > 0)).toBe(true)
+    expect(order).toEqual([...order].sort((one, other) => one - other))
+    expect(html).toContain('已吊销')
+    expect(html).toContain('已过有效期')
+  })
+
+  it('of who acts for an organization shows for which, and its licenses too', async () => {
+    const browser = createUserAgent()
+    const first = await browser.submit(await browser.open(`${stage.origin}/me`), {
+      identifier: person.documentNumber,
+      password,
+    })
+    const page = await browser.submit(first, {}, { button: company.documentNumber })
+    expect(page.html).toContain('正在代表')
+    expect(page.html).toContain(company.name)
+    expect(page.html).toContain(`/me/licenses/${stage.licenses.business.identifier}`)
+    expect((await atHome(person)).page.html).not.toContain(stage.licenses.business.identifier)
+  })
+
+  it('of no licenses says what to expect; of sign-ins where and how', async () => {
+    const { html } = (await atHome(newcomer)).page
+    expect(html).toContain('这里还没有证照')
+    expect(html).toContain('最近的登录')
+    expect(html).toContain('密码')
+  })
+})
+
+describe('a license', () => {
+  it('shows its QR code, its fields under Chinese labels, masked numbers until asked', async () => {
+    const { driving } = stage.licenses
+    const { browser, page } = await atHome(person, `/me/licenses/${driving.identifier}`)
+    for (const text of ['<svg', '准驾车型', driving.checkCode, '530102********0016'])
+      expect(page.html, text).toContain(text)
+    expect(page.html).not.toContain(person.documentNumber)
+    const shown = await browser.submit(page, {}, { form: '/show-numbers' })
+    expect(shown.html).toContain(person.documentNumber)
+  })
+
+  it('keeps the order in which its type names the fields', async () => {
+    const { page } = await atHome(person, `/me/licenses/${stage.licenses.marriage.identifier}`)
+    const order = ['登记日期', '双方信息', '姓名', '性别', '国籍'].map(label => page.html.indexOf(`>${label}<`))
+    expect(order.every(at => at > 0)).toBe(true)
+    expect(order).toEqual([...order].sort((one, other) => one - other))
+  })
+
+  it('that is not good is not there to be shown', async () => {
+    const { page } = await atHome(person, `/me/licenses/${stage.licenses.revoked.identifier}`)
+    expect(page.html).toContain('这份证照已吊销')
+    expect(page.html).not.toContain('<svg')
+  })
+
+  it('is handed out in every format, and to nobody else', async () => {
+    const { good } = stage.licenses
+    const { browser } = await atHome(person)
+    for (const format of ['sd-jwt', 'qr-png', 'qr-svg']) {
+      const answer = await browser.open(`${stage.origin}/me/licenses/${good.identifier}/document?format=${format}`)
+      expect(answer.status, format).toBe(200)
+      expect(answer.headers.get('content-disposition')).toContain('attachment')
+    }
+    const stranger = (await atHome(newcomer)).browser
+    for (const path of ['', '/document?format=sd-jwt']) {
+      const answer = await stranger.open(`${stage.origin}/me/licenses/${good.identifier}${path}`)
+      expect(answer.status, path).toBe(404)
+      expect(answer.html).toContain('没有找到这份证照')
+    }
+  })
+})
