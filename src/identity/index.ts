@@ -65,6 +65,7 @@ export {
 } from './credentials/events.ts'
 export type { Origin } from './credentials/lockout/tries.ts'
 export { type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
+export { registrationAnswer, signInAnswer } from './credentials/passkeys/answer.ts'
 export { authenticatePasskey, type PasskeyAttempt, startPasskeySignIn } from './credentials/passkeys/authenticate.ts'
 export { removePasskey, renamePasskey } from './credentials/passkeys/change.ts'
 export { type Passkey, passkeysOf } from './credentials/passkeys/find.ts'

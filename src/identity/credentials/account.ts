@@ -13,6 +13,12 @@ export interface Account {
 /** The id that nobody has (RFC 9562 §5.9): asking for it costs as much as asking for somebody. */
 export const nobody = '00000000-0000-0000-0000-000000000000'
 
+/** One spelling of what was typed, whether anybody has it or not. */
+export function spellingOf(identifier: string, today: Date): string {
+  const phone = parsePhone(identifier)
+  return phone ?? guessDocument(identifier, today)?.number ?? identifier.trim().toUpperCase()
+}
+
 /** The account of an ID number, a unified social credit code (its legal representative) or a phone. */
 export async function findAccount({ clock, db, keys }: Deps, identifier: string): Promise<Account | undefined> {
   const phone = parsePhone(identifier)

@@ -10,13 +10,13 @@ import { selectTotp } from './totp/store.ts'
  * still to be asked; whoever forgets to ask it signs nobody in.
  */
 export async function admit(
-  { db }: Pick<Deps, 'db'>,
+  { clock, db }: Pick<Deps, 'clock' | 'db'>,
   { personId, organization }: Account,
   amr: readonly Means[],
   leastAssurance = 0,
 ): Promise<Authentication> {
   const [person, frozen, totp] = await Promise.all([
-    selectPersonById(db, personId),
+    selectPersonById(db, personId, clock.now()),
     isFrozen(db, personId),
     satisfiesTotp(amr) ? undefined : selectTotp(db, personId),
   ])

@@ -50,8 +50,13 @@ export function onlyMeansOf({ password, phone, totp, passkeys }: SignInMethods):
   return password ? 'pwd' : 'sms'
 }
 
-/** @throws Fault `fresh-sign-in-needed` */
+/**
+ * What every change of a credential asks first. Sessions of a frozen account are on their way out and change nothing any more.
+ * @throws Fault `fresh-sign-in-needed`, `account-frozen`
+ */
 export async function requireFresh(deps: Deps, personId: string, proof: SignInProof): Promise<void> {
-  const only = onlyMeansOf(await signInMethodsOf(deps, personId))
+  const methods = await signInMethodsOf(deps, personId)
+  if (methods.frozen) throw refuse('account-frozen')
+  const only = onlyMeansOf(methods)
   if (!freshEnough(proof, deps.clock.now(), only)) throw refuse('fresh-sign-in-needed')
 }

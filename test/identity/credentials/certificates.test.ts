@@ -256,6 +256,13 @@ describe.skipIf(!isPossible)(
       expect(await answer()).toBe(reason)
     })
 
+    it('below an authority that may have none below it are refused', async () => {
+      const deep = createAuthority(folder, 'Deep', issuing, 0)
+      const holder = holderOf({}, deep)
+      const chain = `${holder.certificate}${deep.certificate}${issuing.certificate}`
+      expect(await reasonOf(signIn(holder, { chain }))).toBe('certificate-unsuitable')
+    })
+
     it('with a weak key prove nothing', async () => {
       const weak = holderOf({ key: 'rsa:1024' })
       expect(await reasonOf(signIn(weak, { algorithm: 'RS256' }))).toBe('certificate-proof-invalid')
@@ -506,6 +513,10 @@ describe.skipIf(!isPossible)(
       writeFileSync(join(folder, 'empty.pem'), 'nothing')
       await expect(refuseDoubtfulCertificates(under({ rootsFile: join(folder, 'empty.pem') }))).rejects.toThrow(
         'no certificate',
+      )
+      writeFileSync(join(folder, 'holder.pem'), holderOf().certificate)
+      await expect(refuseDoubtfulCertificates(under({ rootsFile: join(folder, 'holder.pem') }))).rejects.toThrow(
+        'may not issue',
       )
     })
   },

@@ -80,10 +80,13 @@ describe('slowing', () => {
     expect(await signIn(citizen.number, { source: '192.0.2.9' })).toBe('ok')
   })
 
-  it('is the same under any name of the account', async () => {
+  it('is by what was typed, however it is spelled, and does not tell which phone belongs to which number', async () => {
     const citizen = await newCitizen(world)
-    for (let n = 0; n < 5; n += 1) await fail(n % 2 === 0 ? citizen.number : citizen.phone, { source: '192.0.2.3' })
-    expect(await signIn(citizen.phone, { source: '192.0.2.3' })).toBe('locked')
+    const source = '192.0.2.3'
+    const spellings = [citizen.phone, ` +86 ${citizen.phone}`, citizen.phone.replace(/^(...)(....)/, '$1-$2-')]
+    for (let n = 0; n < 5; n += 1) await fail(spellings[n % 3] ?? '', { source })
+    for (const spelling of spellings) expect(await signIn(spelling, { source })).toBe('locked')
+    expect(await fail(citizen.number, { source })).toBe('refused')
   })
 
   it('of a known device is its own', async () => {
@@ -134,8 +137,8 @@ describe('an unknown account', () => {
     }
     const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
     const ratio = median(spent.known) / median(spent.unknown)
-    expect(ratio).toBeGreaterThan(0.5)
-    expect(ratio).toBeLessThan(2)
+    expect(ratio).toBeGreaterThan(0.4)
+    expect(ratio).toBeLessThan(2.5)
   })
 })
 

@@ -1,11 +1,14 @@
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   addPasskey,
   authenticatePasskey,
   credentialChanged,
   passkeysOf,
+  registrationAnswer,
   removePasskey,
   renamePasskey,
+  signInAnswer,
   startPasskey,
   startPasskeySignIn,
 } from '../../../src/identity/index.ts'
@@ -168,6 +171,21 @@ describe('signing in by passkey', () => {
   })
 })
 
+describe('the schemas of answers', () => {
+  it('take what a browser sends, and nothing else', async () => {
+    const citizen = await newCitizen(world)
+    const { authenticator, response, add } = await enrol(citizen)
+    await add()
+    const answer = authenticator.get(await startPasskeySignIn(world.deps, binding))
+    expect([Value.Check(registrationAnswer, response), Value.Check(signInAnswer, answer)]).toEqual([true, true])
+    expect(
+      Value.Check(registrationAnswer, { ...response, response: { ...response.response, publicKey: 'AAAA' } }),
+    ).toBe(true)
+    for (const wrong of [{}, { ...answer, id: '' }, { ...answer, response: {} }, { ...answer, type: 'password' }])
+      expect(Value.Check(signInAnswer, wrong)).toBe(false)
+  })
+})
+
 describe('keeping passkeys', () => {
   it('they are renamed and removed by their owner alone, and a removed one signs nobody in', async () => {
     const [citizen, stranger] = [await newCitizen(world), await newCitizen(world)]
@@ -177,10 +195,10 @@ describe('keeping passkeys', () => {
     expect((await passkeysOf(world.deps, citizen.caller))[0]?.name).toBe('旧 手机')
     const proof = freshProof(world)
     for (const attempt of [
-      renamePasskey(world.deps, stranger.caller, { id, name: '我的' }),
-      removePasskey(world.deps, stranger.caller, { id, proof }),
+      () => renamePasskey(world.deps, stranger.caller, { id, name: '我的' }),
+      () => removePasskey(world.deps, stranger.caller, { id, proof }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'credential-not-found' })
+      await expect(attempt()).rejects.toMatchObject({ code: 'credential-not-found' })
     await removePasskey(world.deps, citizen.caller, { id, proof })
     const response = authenticator.get(await startPasskeySignIn(world.deps, binding))
     expect((await authenticatePasskey(world.deps, { binding, response })).kind).toBe('refused')

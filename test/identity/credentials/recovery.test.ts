@@ -8,6 +8,7 @@ import {
   authenticateCode,
   authenticatePassword,
   cancelRecovery,
+  changePassword,
   completeRecovery,
   confirmTotp,
   credentialChanged,
@@ -201,6 +202,19 @@ describe('a frozen account', () => {
     expect(await eventsOf(world, accountUnfrozen, citizen.id)).toEqual([{ personId: citizen.id }])
     const types = await recordsOf(world, citizen.id)
     expect(types.filter(type => type.startsWith('account.'))).toEqual(['account.frozen', 'account.unfrozen'])
+  })
+
+  it('is no longer changed by a session that outlives the freeze', async () => {
+    const citizen = await newCitizen(world)
+    await start(citizen)
+    await freezeAccount(world.deps, citizen.caller)
+    for (const attempt of [
+      () => cancelRecovery(world.deps, citizen.caller),
+      () => startTotp(world.deps, citizen.caller, { proof: freshProof(world) }),
+      () =>
+        changePassword(world.deps, citizen.caller, { proof: freshProof(world), current: goodPassword, next: password }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: 'account-frozen' })
   })
 
   it('stays frozen through a recovery', async () => {

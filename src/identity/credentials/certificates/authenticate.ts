@@ -2,9 +2,10 @@ import { type Certificate, parseCertificates } from '../../../platform/crypto/x5
 import { leadToRoot, type PathFailure } from '../../../platform/crypto/x509/path.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import type { IdentityFault } from '../../faults.ts'
+import { representationOf } from '../../mandates/represent.ts'
 import { holderIndex } from '../../people/person.ts'
-import { selectOrganization, selectPersonByIndex } from '../../store.ts'
-import type { Account } from '../account.ts'
+import { selectPersonByIndex } from '../../store.ts'
+import { type Account, findAccount } from '../account.ts'
 import { admit } from '../admit.ts'
 import type { Authentication } from '../authentication.ts'
 import { type Challenge, giveChallenge, takeChallenge } from '../challenge.ts'
@@ -57,15 +58,14 @@ function read(pem: string): Certificate[] {
   }
 }
 
-/** The person named, or the legal representative of the organization named; of both, only one who is both. */
-async function accountOf({ db, keys }: Deps, { idNumber, uscc }: Holder): Promise<Account | undefined> {
-  const organization = uscc === undefined ? undefined : await selectOrganization(db, uscc)
-  const representative = organization?.legalRepresentativeId ?? undefined
-  if (idNumber === undefined)
-    return representative === undefined ? undefined : { personId: representative, organization: uscc }
+/** The person named, or the legal representative of the organization named; of both, only one who may act for it now. */
+async function accountOf(deps: Deps, { idNumber, uscc }: Holder): Promise<Account | undefined> {
+  const { db, keys } = deps
+  if (idNumber === undefined) return uscc === undefined ? undefined : findAccount(deps, uscc)
   const person = await selectPersonByIndex(db, holderIndex(keys, { type: 'resident-id', number: idNumber }))
-  if (person === undefined || (uscc !== undefined && representative !== person.id)) return undefined
-  return { personId: person.id, organization: uscc }
+  if (person === undefined) return undefined
+  const isAllowed = uscc === undefined || (await representationOf(deps, { personId: person.id, uscc })) !== undefined
+  return isAllowed ? { personId: person.id, organization: uscc } : undefined
 }
 
 /** Path, status and holder of a certificate whose key was proved to be in the hands of whoever signs in. */

@@ -5,7 +5,7 @@ import { canSendMessages } from '../../messages/gateway.ts'
 import { putMessage } from '../../messages/send.ts'
 import { type CodePurpose, codeText } from '../../messages/texts.ts'
 import { openPersonField, parsePhone, phoneIndex } from '../../people/person.ts'
-import { findAccount, nobody } from '../account.ts'
+import { findAccount, nobody, spellingOf } from '../account.ts'
 import { isKnownDevice } from '../devices/known.ts'
 import { sourceOf } from '../lockout/source.ts'
 import { beginTry, type Counter, counterOf, type Origin } from '../lockout/tries.ts'
@@ -108,7 +108,7 @@ export async function requestSignInCode(deps: Deps, { identifier, source, device
   return sendCode(deps, {
     purpose: 'sign-in',
     phone,
-    asked: parsePhone(identifier) ?? identifier.trim().toUpperCase(),
+    asked: spellingOf(identifier, deps.clock.now()),
     source,
     device: isKnown ? `${personId}\0${device}` : undefined,
     personId: phone === undefined ? null : personId,

@@ -1,6 +1,6 @@
 import { blindIndex } from '../../../platform/crypto/blind-index.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { type Account, nobody } from '../account.ts'
+import { type Account, nobody, spellingOf } from '../account.ts'
 import { isKnownDevice } from '../devices/known.ts'
 import { type Limit, ladder, limits } from './ladder.ts'
 import { sourceOf } from './source.ts'
@@ -33,8 +33,9 @@ export function counterOf({ keys }: Pick<Deps, 'keys'>, name: keyof typeof limit
 
 /**
  * The counters of an attempt on an account. A device the account was used on before has one of its own and is slowed by no
- * other, so that a stranger who fails on purpose does not lock the citizen out. An identifier nobody has is counted alike.
- * The second factor is counted apart from the first: a right password must not forgive guesses at the code.
+ * other, so that a stranger who fails on purpose does not lock the citizen out. From all others it is counted by what was
+ * typed, not by whom it stands for: a shared count would tell which phone belongs to which number, and whether anybody has
+ * them. The second factor is counted apart from the first: a right password must not forgive guesses at the code.
  */
 export async function countersOf(
   deps: Deps,
@@ -43,10 +44,10 @@ export async function countersOf(
   account: Account | undefined,
   { source, device }: Origin,
 ): Promise<readonly Counter[]> {
-  const name = account === undefined ? `identifier:${identifier.trim().toUpperCase()}` : `person:${account.personId}`
-  const who = `${factor}:${name}`
-  const isKnown = device !== undefined && (await isKnownDevice(deps, account?.personId ?? nobody, device))
-  if (isKnown) return [counterOf(deps, 'device', `${who}\0${device}`)]
+  const personId = account?.personId ?? nobody
+  if (device !== undefined && (await isKnownDevice(deps, personId, device)))
+    return [counterOf(deps, 'device', `${factor}:${personId}\0${device}`)]
+  const who = `${factor}:${spellingOf(identifier, deps.clock.now())}`
   const place = sourceOf(source)
   return [counterOf(deps, 'place', `${who}\0${place}`), counterOf(deps, factor, who), counterOf(deps, 'source', place)]
 }

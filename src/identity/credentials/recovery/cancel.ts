@@ -5,6 +5,7 @@ import { refuse } from '../../faults.ts'
 import { noticeTexts } from '../../messages/texts.ts'
 import { tellOwner } from '../notice.ts'
 import { ownerOf } from '../proof.ts'
+import { isFrozen } from '../store.ts'
 import { cancelRecoveryRow, selectOpenRecovery } from './store.ts'
 
 export interface OpenRecovery {
@@ -26,13 +27,15 @@ export async function openRecoveryOf(
 }
 
 /**
- * Ends the recovery of the own account, from any live session, without a fresh sign-in: it only keeps things as they are.
- * @throws Fault `credential-not-allowed`, `recovery-not-open`
+ * Ends the recovery of the own account, from any live session, without a fresh sign-in: it only keeps things as they are. Not
+ * from one that outlives a freeze: it may be the thief's.
+ * @throws Fault `credential-not-allowed`, `account-frozen`, `recovery-not-open`
  */
 export async function cancelRecovery(deps: Deps, caller: Caller): Promise<void> {
   const personId = ownerOf(caller)
   const at = deps.clock.now()
   await deps.db.transaction(async tx => {
+    if (await isFrozen(tx, personId)) throw refuse('account-frozen')
     const recovery = await cancelRecoveryRow(tx, personId, at)
     if (recovery === undefined) throw refuse('recovery-not-open')
     await record(tx, {

@@ -46,7 +46,7 @@ const isOfGoodForm = (certificate: Certificate): boolean =>
   isSoundAlgorithm(certificate.algorithm) &&
   (certificate.tbs.extensions ?? []).every(each => !each.critical || understood.includes(each.extnID))
 
-/** @param below how many authorities stand below this one */
+/** May this certificate issue others, and is it sound? @param below how many authorities stand below this one */
 function isGoodAuthority(certificate: Certificate, below: number): boolean {
   const { isAuthority, most } = authorityOf(certificate)
   return isAuthority && most >= below && mayBeUsedFor(certificate, usage.keyCertSign)
@@ -81,6 +81,9 @@ export function leadToRoot(given: readonly Certificate[], roots: readonly Certif
     return { kind: 'bad', failure: 'expired' }
   return { kind: 'ok', path }
 }
+
+export const isSoundRoot = (certificate: Certificate): boolean =>
+  isOfGoodForm(certificate) && isGoodAuthority(certificate, 0)
 
 /** Whether a certificate is one that its issuer lets answer for it (RFC 6960 §4.2.2.2). */
 export const hasPurpose = (certificate: Certificate, purpose: string): boolean =>
