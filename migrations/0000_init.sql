@@ -334,6 +334,7 @@ CREATE TABLE "sso"."artifacts" (
 	"uid" text,
 	"account_id" uuid,
 	"client_id" text,
+	"session_uid" text,
 	"version" integer DEFAULT 1 NOT NULL,
 	"consumed_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,

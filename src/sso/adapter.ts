@@ -1,20 +1,25 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
+import { Provider } from 'oidc-provider/lib/provider.js'
 import { epochSeconds } from '../platform/clock.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
 import {
+  type ArtifactInput,
   type ArtifactRow,
   consumeArtifact,
   endArtifact,
   endGrantOfConsumed,
   endGrants,
   hashOf,
+  selectAhead,
   selectArtifact,
-  upsertArtifact,
+  writeArtifacts,
 } from './artifact-store.ts'
 import { clientPayload } from './client-cache.ts'
+import { interactionSeconds } from './lifetimes.ts'
 import { sessionAdapter } from './session-adapter.ts'
+import { currentWork, nameOf } from './work.ts'
 
 /**
  * A refresh token that was used moments ago is refused without ending the sign-on: an application that sent the same
@@ -22,16 +27,31 @@ import { sessionAdapter } from './session-adapter.ts'
  */
 const refreshLeewaySeconds = 10
 
-/** For a model of which the library names no end; there is none now. */
-const longestSeconds = 14 * 24 * 3_600
+const pushed = 'PushedAuthorizationRequest'
+
+/**
+ * A pushed request as the library wants to see it when the person comes back from our pages. What it says stands in the
+ * interaction by then; whether it was used is decided by using it, so it need not be read. The row outlives the request
+ * itself by an interaction, in which a person may take their time.
+ */
+const asLeft = (jti: string, now: Date): AdapterPayload => ({
+  jti,
+  kind: pushed,
+  iat: epochSeconds(now),
+  exp: epochSeconds(now) + interactionSeconds,
+})
+
+/** For a model of which the library names no end: a registration access token lives as long as anybody needs it. */
+const longestSeconds = 10 * 365 * 24 * 3_600
 
 const absent = async (): Promise<undefined> => undefined
 const nothing = async (): Promise<void> => undefined
 
 const wasUsed = (model: string): Error =>
-  model === 'PushedAuthorizationRequest'
-    ? new InvalidRequestUri('request_uri was already used')
-    : new InvalidGrant('already used')
+  model === pushed ? new InvalidRequestUri('request_uri was already used') : new InvalidGrant('already used')
+
+/** Whatever is given out under a grant, within a session. */
+const belongsToGrant = ['AccessToken', 'AuthorizationCode', 'RefreshToken']
 
 /** A model that stores nothing. */
 const inert: Adapter = {
@@ -44,8 +64,14 @@ const inert: Adapter = {
   revokeByGrantId: nothing,
 }
 
-/** Clients are registered by use cases of our own and only read by the library. */
-const clientAdapter = (deps: Deps): Adapter => ({ ...inert, find: id => clientPayload(deps, id) })
+/** Clients are registered by use cases of our own; the library brings those that register themselves. */
+const clientAdapter = (deps: Deps): Adapter => ({
+  ...inert,
+  async find(id) {
+    const payload = await clientPayload(deps, id)
+    return payload
+  },
+})
 
 /**
  * What the library stores, on PostgreSQL (its adapter contract: `example/my_adapter.js`). Every one-time thing is decided
@@ -62,10 +88,28 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
     return isWithinLeeway ? payload : { ...payload, consumed: epochSeconds(consumedAt) }
   }
 
+  /** Reads a code or token, and with it what the library will ask for next. */
+  async function readAhead(idHash: Buffer): Promise<ArtifactRow | undefined> {
+    const found = await selectAhead(db, model, idHash)
+    const ahead = currentWork()?.ahead
+    if (found?.grant !== undefined) ahead?.set(nameOf('Grant', hashOf(found.grant.id)), found.grant.row)
+    if (found?.session !== undefined) ahead?.set(`uid:${found.session.uid}`, found.session.row)
+    return found?.own
+  }
+
+  async function read(idHash: Buffer): Promise<ArtifactRow | undefined> {
+    const name = nameOf(model, idHash)
+    const work = currentWork()
+    const unwritten = work?.writes.get(name)
+    if (unwritten !== undefined) return { ...unwritten, consumedAt: null, version: 1 }
+    if (work?.ahead.has(name)) return work.ahead.get(name)
+    return belongsToGrant.includes(model) ? readAhead(idHash) : selectArtifact(db, model, idHash)
+  }
+
   return {
     async upsert(id, payload, expiresIn) {
       const idHash = hashOf(id)
-      await upsertArtifact(db, {
+      const input: ArtifactInput = {
         model,
         idHash,
         payloadSealed: seal(keys.fieldKeys[0], place(idHash), JSON.stringify(payload)),
@@ -73,11 +117,16 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
         uid: null,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
-        seconds: expiresIn ?? longestSeconds,
-      })
+        sessionUid: payload.sessionUid ?? null,
+        seconds: (expiresIn ?? longestSeconds) + (model === pushed ? interactionSeconds : 0),
+      }
+      const work = currentWork()
+      if (work === undefined) await writeArtifacts(db, [input])
+      else work.writes.set(nameOf(model, idHash), input)
     },
     async find(id) {
-      const row = await selectArtifact(db, model, hashOf(id))
+      if (model === pushed && Provider.ctx?.oidc.route === 'resume') return asLeft(id, clock.now())
+      const row = await read(hashOf(id))
       return row === undefined ? undefined : payloadOf(row)
     },
     findByUid: absent,
@@ -88,7 +137,14 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
       await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
       throw wasUsed(model)
     },
-    destroy: id => (model === 'Grant' ? endGrants(db, [id]) : endArtifact(db, model, hashOf(id))),
+    async destroy(id) {
+      const idHash = hashOf(id)
+      const work = currentWork()
+      work?.writes.delete(nameOf(model, idHash))
+      if (model === 'Grant') await endGrants(db, [id])
+      else if (model === 'Interaction' && work !== undefined) work.ended.set(nameOf(model, idHash), idHash)
+      else await endArtifact(db, model, idHash)
+    },
     // The library calls this once for every kind of token of a grant: the first call ends them all.
     revokeByGrantId: grantId => (model === 'AccessToken' ? endGrants(db, [grantId]) : nothing()),
   }

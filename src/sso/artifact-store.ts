@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { artifacts } from './schema.ts'
 
@@ -12,6 +13,17 @@ export interface ArtifactRow {
   readonly consumedAt: Date | null
   readonly version: number
 }
+
+const grant = alias(artifacts, 'its_grant')
+const session = alias(artifacts, 'its_session')
+const links = { grantId: artifacts.grantId, sessionUid: artifacts.sessionUid }
+
+const columnsOf = (table: typeof grant | typeof session) => ({
+  idHash: table.idHash,
+  payloadSealed: table.payloadSealed,
+  consumedAt: table.consumedAt,
+  version: table.version,
+})
 
 const columns = {
   idHash: artifacts.idHash,
@@ -45,24 +57,30 @@ function prepare(db: Db) {
         ),
       )
       .prepare('sso_find_by_uid'),
-    upsert: db
-      .insert(artifacts)
-      .values({
-        model: value('model'),
-        idHash: value('idHash'),
-        payloadSealed: value('payloadSealed'),
-        grantId: value('grantId'),
-        uid: value('uid'),
-        accountId: value('accountId'),
-        clientId: value('clientId'),
-        expiresAt: sql`now() + make_interval(secs => ${value('seconds')}::int)`,
-      })
-      .onConflictDoUpdate({
-        target: [artifacts.model, artifacts.idHash],
-        set: { payloadSealed: sql`excluded.payload_sealed`, expiresAt: sql`excluded.expires_at` },
-        setWhere: isNull(artifacts.endedAt),
-      })
-      .prepare('sso_upsert'),
+    /** A code or token with the grant it was given out under and the session it belongs to. */
+    findAhead: db
+      .select({ own: columns, grant: columnsOf(grant), session: columnsOf(session), ...links })
+      .from(artifacts)
+      .leftJoin(
+        grant,
+        and(
+          eq(grant.model, 'Grant'),
+          eq(grant.idHash, sql`sha256(convert_to(${artifacts.grantId}, 'UTF8'))`),
+          isNull(grant.endedAt),
+          sql`${grant.expiresAt} > now()`,
+        ),
+      )
+      .leftJoin(
+        session,
+        and(
+          eq(session.model, 'Session'),
+          eq(session.uid, artifacts.sessionUid),
+          isNull(session.endedAt),
+          sql`${session.expiresAt} > now()`,
+        ),
+      )
+      .where(and(living, sql`${artifacts.expiresAt} > now()`))
+      .prepare('sso_find_ahead'),
     consume: db
       .update(artifacts)
       .set({ consumedAt: sql`now()` })
@@ -95,12 +113,73 @@ export interface ArtifactInput {
   readonly uid: string | null
   readonly accountId: string | null
   readonly clientId: string | null
+  readonly sessionUid: string | null
   readonly seconds: number
 }
 
-/** Writes or overwrites; what was ended stays ended. Not for sessions. */
-export const upsertArtifact = async (db: Db, input: ArtifactInput): Promise<void> => {
-  await statementsOf(db).upsert.execute({ ...input })
+export interface ReadAhead {
+  readonly own: ArtifactRow
+  /** Name and row of its grant and of its session; the row is undefined where there is none any more. */
+  readonly grant: { readonly id: string; readonly row: ArtifactRow | undefined } | undefined
+  readonly session: { readonly uid: string; readonly row: ArtifactRow | undefined } | undefined
+}
+
+type Joined = { readonly [Name in keyof ArtifactRow]: ArtifactRow[Name] | null }
+
+function rowOf({ consumedAt, idHash, payloadSealed, version }: Joined): ArtifactRow | undefined {
+  if (idHash === null || payloadSealed === null || version === null) return undefined
+  return { idHash, payloadSealed, consumedAt, version }
+}
+
+export async function selectAhead(db: Db, model: string, idHash: Buffer): Promise<ReadAhead | undefined> {
+  const [found] = await statementsOf(db).findAhead.execute({ model, idHash })
+  if (found === undefined) return undefined
+  const { grantId, own, sessionUid } = found
+  return {
+    own,
+    grant: grantId === null ? undefined : { id: grantId, row: rowOf(found.grant) },
+    session: sessionUid === null ? undefined : { uid: sessionUid, row: rowOf(found.session) },
+  }
+}
+
+const given = ({ idHash, payloadSealed, ...rest }: ArtifactInput) => ({
+  ...rest,
+  id: idHash.toString('hex'),
+  payload: payloadSealed.toString('hex'),
+})
+
+/**
+ * Writes or overwrites several, and ends interactions, by one statement. What was ended stays ended. A session that is
+ * written comes under a new id: whatever else goes by its name ends.
+ */
+export async function writeArtifacts(
+  db: Db,
+  inputs: readonly ArtifactInput[],
+  endedInteractions: readonly Buffer[] = [],
+): Promise<void> {
+  const rows = JSON.stringify(inputs.map(given))
+  const sessions = inputs.filter(({ model }) => model === 'Session')
+  const uids = JSON.stringify(sessions.map(({ uid }) => uid))
+  const kept = JSON.stringify(sessions.map(({ idHash }) => idHash.toString('hex')))
+  const over = JSON.stringify(endedInteractions.map(each => each.toString('hex')))
+  await db.execute(sql`
+    with ended as (
+      update sso.artifacts set ended_at = now()
+      where ended_at is null and (
+        (model = 'Interaction' and id_hash in (select decode(id, 'hex') from jsonb_array_elements_text((${over}::text)::jsonb) id))
+        or (model = 'Session' and uid in (select jsonb_array_elements_text((${uids}::text)::jsonb))
+          and id_hash not in (select decode(id, 'hex') from jsonb_array_elements_text((${kept}::text)::jsonb) id)))
+      returning 1)
+    insert into sso.artifacts
+      (model, id_hash, payload_sealed, grant_id, uid, session_uid, account_id, client_id, expires_at)
+    select model, decode(id, 'hex'), decode(payload, 'hex'), "grantId", uid, "sessionUid", "accountId", "clientId",
+      now() + make_interval(secs => seconds)
+    from jsonb_to_recordset((${rows}::text)::jsonb) as given (model text, id text, payload text, "grantId" text, uid text,
+      "sessionUid" text, "accountId" uuid, "clientId" text, seconds int),
+      (select count(*) from ended) as before
+    on conflict (model, id_hash) do update
+      set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at
+      where sso.artifacts.ended_at is null`)
 }
 
 /** True for the one call that finds it unused: the statement decides between any number at once. */
@@ -109,6 +188,23 @@ export const consumeArtifact = async (db: Db, model: string, idHash: Buffer): Pr
 
 export const endArtifact = async (db: Db, model: string, idHash: Buffer): Promise<void> => {
   await statementsOf(db).end.execute({ model, idHash })
+}
+
+/** True for the one call that finds it living, inside a transaction that depends on it. */
+export async function endArtifactIn(tx: Tx, model: string, idHash: Buffer): Promise<boolean> {
+  const ended = await tx
+    .update(artifacts)
+    .set({ endedAt: sql`now()` })
+    .where(
+      and(
+        eq(artifacts.model, model),
+        eq(artifacts.idHash, idHash),
+        isNull(artifacts.endedAt),
+        sql`${artifacts.expiresAt} > now()`,
+      ),
+    )
+    .returning({ idHash: artifacts.idHash })
+  return ended.length === 1
 }
 
 /** Ends all that was given out under the grant of something that was used before, and used longer ago than the leeway. */
@@ -154,23 +250,6 @@ export async function useOnce(db: Db, uses: readonly Use[]): Promise<boolean[]> 
 /** An array literal of values without quotes or commas, as one parameter. */
 const textArray = (values: readonly string[]): string => `{${values.join(',')}}`
 
-/** A session under a new id: whatever else goes by its name, before an id was changed, ends in the same statement. */
-export async function insertSession(
-  db: Db,
-  input: Omit<ArtifactInput, 'model' | 'grantId' | 'clientId'>,
-): Promise<void> {
-  const { accountId, idHash, payloadSealed, seconds, uid } = input
-  await db.execute(sql`
-    with ended as (
-      update sso.artifacts set ended_at = now()
-      where model = 'Session' and uid = ${uid} and id_hash <> ${idHash} and ended_at is null returning 1)
-    insert into sso.artifacts (model, id_hash, payload_sealed, uid, account_id, expires_at)
-    select 'Session', ${idHash}::bytea, ${payloadSealed}::bytea, ${uid}::text, ${accountId}::uuid,
-      now() + make_interval(secs => ${seconds}::int)
-    from (select count(*) from ended) as before
-    on conflict (model, id_hash) do nothing`)
-}
-
 /** Saves a session over the version it was read in; false when somebody else has saved or ended it since. */
 export async function updateSession(
   reader: Reader,
@@ -195,8 +274,8 @@ export async function lockSession(tx: Tx, idHash: Buffer): Promise<ArtifactRow |
 }
 
 /** Sessions of a person that live, newest first. */
-export const selectSessionsOf = (db: Db, accountId: string) =>
-  db
+export const selectSessionsOf = (reader: Reader, accountId: string) =>
+  reader
     .select({ idHash: artifacts.idHash, payloadSealed: artifacts.payloadSealed, uid: artifacts.uid })
     .from(artifacts)
     .where(
@@ -207,6 +286,13 @@ export const selectSessionsOf = (db: Db, accountId: string) =>
         sql`${artifacts.expiresAt} > now()`,
       ),
     )
+
+/** Sessions that live, by their names. */
+export const selectSessionsByUid = (reader: Reader, uids: readonly string[]) =>
+  reader
+    .select({ idHash: artifacts.idHash, payloadSealed: artifacts.payloadSealed, uid: artifacts.uid })
+    .from(artifacts)
+    .where(and(eq(artifacts.model, 'Session'), inArray(artifacts.uid, [...uids]), isNull(artifacts.endedAt)))
 
 /** Ends a session by its name, which stays when its id changes. */
 export async function endSessionByUid(reader: Reader, uid: string): Promise<void> {

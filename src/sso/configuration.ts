@@ -10,17 +10,13 @@ import { apiTokenClaims } from './api-token.ts'
 import { apiScopes, claimsByScope, identityScopes } from './claims.ts'
 import { featuresOf, type LogoutPages } from './features.ts'
 import { existingGrant } from './grant.ts'
+import { idleSeconds, interactionSeconds, longestSessionSeconds, refreshSeconds } from './lifetimes.ts'
 import { ownClient } from './own-client.ts'
 import { pairwiseSub } from './pairwise.ts'
 import { interactionPolicyOf } from './policy.ts'
 
-/** Seconds. A session ends after an hour without use, and in any case twelve hours after the person signed in. */
-const idleSeconds = 3_600
-const longestSeconds = 12 * 3_600
-const fortnight = 14 * 24 * 3_600
-
 const secondsLeft = (loginTs: number | undefined, now: Date): number =>
-  loginTs === undefined ? idleSeconds : loginTs + longestSeconds - Math.floor(now.getTime() / 1_000)
+  loginTs === undefined ? idleSeconds : loginTs + longestSessionSeconds - Math.floor(now.getTime() / 1_000)
 
 const algorithms = ['ES256', 'PS256', 'Ed25519'] as const
 
@@ -103,11 +99,11 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       AccessToken: 300,
       AuthorizationCode: 60,
       ClientCredentials: 300,
-      Grant: fortnight,
+      Grant: refreshSeconds,
       IdToken: 3_600,
-      Interaction: 1_800,
+      Interaction: interactionSeconds,
       PushedAuthorizationRequest: 90,
-      RefreshToken: fortnight,
+      RefreshToken: refreshSeconds,
       Session: (_ctx, session) => Math.max(1, Math.min(idleSeconds, secondsLeft(session.loginTs, clock.now()))),
     },
     features: featuresOf(deps, pages),

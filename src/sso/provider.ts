@@ -14,6 +14,7 @@ import { queueLogout, type SignedOut } from './queue-logout.ts'
 import { replayDecider } from './replays.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { signingKeys } from './signing-keys.ts'
+import { withWork } from './work.ts'
 
 /** Pages that the provider shows by itself, drawn above: whole HTML documents. */
 export interface SsoPages {
@@ -119,6 +120,18 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
   // The library looks first and saves then: of two at once both would be let through.
   library.ReplayDetection.unique = replayDecider(deps)
   library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))
+  library.use(async (ctx, next) => {
+    try {
+      await withWork(deps.db, ctx, next)
+    } catch (error) {
+      // Nothing was stored, so nothing may be said to be.
+      log.error({ err: error }, 'the identity provider could not store its answer')
+      ctx.remove('location')
+      ctx.remove('set-cookie')
+      ctx.status = 503
+      ctx.body = { error: 'temporarily_unavailable', error_description: 'nothing was changed; try again' }
+    }
+  })
   library.use(async (ctx, next) => {
     await next()
     if (ctx.status !== 404 || ctx.body != null) return

@@ -20,6 +20,8 @@ export const artifacts = sso.table(
     /** Whom it is about and who holds it, to end all of a person's or of an application's at once. */
     accountId: uuid(),
     clientId: text(),
+    /** Of a code or token: the session it was given out in. */
+    sessionUid: text(),
     /** Counts savings of a session, so that two at once are put together, not overwritten. */
     version: integer().notNull().default(1),
     consumedAt: instant(),

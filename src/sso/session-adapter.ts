@@ -3,16 +3,18 @@ import { Provider } from 'oidc-provider/lib/provider.js'
 import { open, seal } from '../platform/crypto/envelope.ts'
 import type { Deps } from '../platform/deps.ts'
 import {
+  type ArtifactInput,
   type ArtifactRow,
   endArtifact,
   hashOf,
-  insertSession,
   lockSession,
   selectArtifact,
   selectArtifactByUid,
   updateSession,
+  writeArtifacts,
 } from './artifact-store.ts'
 import { mergeSessions, needsSaving } from './session-merge.ts'
+import { currentWork, nameOf } from './work.ts'
 
 const placeOf = (idHash: Buffer): string => `sso.artifacts.Session:${idHash.toString('base64url')}`
 const absent = async (): Promise<undefined> => undefined
@@ -79,20 +81,28 @@ export function sessionAdapter({ db, keys }: Deps): Adapter {
         return
       }
       const idHash = hashOf(id)
-      await insertSession(db, {
+      const input: ArtifactInput = {
+        model: 'Session',
         idHash,
         payloadSealed: sealed(idHash, payload),
+        grantId: null,
         uid: payload.uid ?? null,
         accountId: payload.accountId ?? null,
+        clientId: null,
+        sessionUid: null,
         seconds,
-      })
+      }
+      const work = currentWork()
+      if (work === undefined) await writeArtifacts(db, [input])
+      else work.writes.set(nameOf('Session', idHash), input)
     },
     async find(id) {
       const row = await selectArtifact(db, 'Session', hashOf(id))
       return row === undefined ? undefined : remember(id, row)
     },
     async findByUid(uid) {
-      const row = await selectArtifactByUid(db, 'Session', uid)
+      const ahead = currentWork()?.ahead
+      const row = ahead?.has(`uid:${uid}`) ? ahead.get(`uid:${uid}`) : await selectArtifactByUid(db, 'Session', uid)
       return row === undefined ? undefined : openSession(keys, row)
     },
     destroy: id => endArtifact(db, 'Session', hashOf(id)),
