@@ -14,6 +14,7 @@ import type { Deps } from '../platform/deps.ts'
 import { Fault } from '../platform/faults.ts'
 import { type CastPerson, companies, departments, people } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
+import { seedCertificate } from './certificate.ts'
 import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
 
@@ -130,6 +131,11 @@ export async function seedDemo(deps: Deps): Promise<DemoFile> {
     seedPeople(deps, standing?.people ?? []),
     seedClients(deps, operator, standing?.clients),
   ])
+  const [holder] = seededPeople
+  if (holder !== undefined) {
+    const isKnown = standing?.people.some(each => each.password === holder.password) === true
+    await seedCertificate(deps, holder, isKnown)
+  }
   const organizations = await seedOrganizations(deps)
   await seedRights(deps)
   const content: DemoFile = {

@@ -4,7 +4,7 @@ import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   Extension,
-  type JsonName,
+  type JsonNameParams,
   KeyUsageFlags,
   KeyUsagesExtension,
   Name,
@@ -15,11 +15,15 @@ import {
 } from '@peculiar/x509'
 import type { Signer } from './signer.ts'
 
-/** Whom a certificate names. `organizationId` is the organization's code (X.520 organizationIdentifier, 2.5.4.97). */
+/**
+ * Whom a certificate names. `organizationId` is the organization's code (X.520 organizationIdentifier, 2.5.4.97),
+ * `serialNumber` a person's number (X.520 serialNumber, 2.5.4.5).
+ */
 export interface Subject {
   readonly commonName: string
   readonly organization: string
   readonly organizationId?: string | undefined
+  readonly serialNumber?: string | undefined
 }
 
 export interface CertificateRequest {
@@ -27,6 +31,8 @@ export interface CertificateRequest {
   readonly publicKey: KeyObject
   readonly notBefore: Date
   readonly notAfter: Date
+  /** What an end certificate is for: signing what shall last (as stands), or proving who one is, and no more. */
+  readonly purpose?: 'signing' | 'authentication'
 }
 
 /** The certificate's key in the signer, and the certificate that goes with it (PEM). */
@@ -36,16 +42,20 @@ export interface Authority {
 }
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const
+const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
 
-const nameOf = ({ commonName, organization, organizationId }: Subject): Name => {
-  const parts: JsonName = [{ C: ['CN'] }, { O: [organization] }]
+const nameOf = ({ commonName, organization, organizationId, serialNumber }: Subject): Name => {
+  const parts: JsonNameParams = [{ C: ['CN'] }, { O: [organization] }]
   if (organizationId !== undefined) parts.push({ '2.5.4.97': [organizationId] })
+  if (serialNumber !== undefined) parts.push({ '2.5.4.5': [{ printableString: serialNumber }] })
   parts.push({ CN: [commonName] })
   return new Name(parts)
 }
 
-const importPublic = (key: KeyObject): Promise<CryptoKey> =>
-  crypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), ecdsa, true, ['verify'])
+const importPublic = (key: KeyObject): Promise<CryptoKey> => {
+  const algorithm = key.asymmetricKeyType === 'rsa' ? rsa : ecdsa
+  return crypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), algorithm, true, ['verify'])
+}
 
 /** Web Crypto whose signatures come from our signer: the generator never holds a private key. */
 function cryptoOf(signer: Signer, keyName: string): Crypto {
@@ -63,7 +73,7 @@ function cryptoOf(signer: Signer, keyName: string): Crypto {
 }
 
 /** 128 random bits, positive and without a leading zero byte (CA/Browser Forum baseline, RFC 5280 §4.1.2.2). */
-function serialNumber(): string {
+function newSerialNumber(): string {
   const bytes = randomBytes(16)
   bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0)
   return bytes.toString('hex')
@@ -77,7 +87,7 @@ async function generate(
 ): Promise<string> {
   const certificate = await X509CertificateGenerator.create(
     {
-      serialNumber: serialNumber(),
+      serialNumber: newSerialNumber(),
       subject: nameOf(request.subject),
       issuer: issuer.name,
       notBefore: request.notBefore,
@@ -102,7 +112,7 @@ export async function issueRoot(signer: Signer, keyName: string, request: Certif
   ])
 }
 
-/** A signer's certificate below an authority: digitalSignature and nonRepudiation, no CA. Answers PEM. */
+/** An end certificate below an authority: digitalSignature, for signing nonRepudiation too; no CA. Answers PEM. */
 export async function issueCertificate(
   signer: Signer,
   authority: Authority,
@@ -110,9 +120,10 @@ export async function issueCertificate(
 ): Promise<string> {
   const above = new X509Certificate(authority.certificate)
   const publicKey = await above.publicKey.export()
+  const lasting = request.purpose === 'authentication' ? 0 : KeyUsageFlags.nonRepudiation
   return generate(signer, { keyName: authority.keyName, name: new Name(above.subject), publicKey }, request, [
     new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | lasting, true),
     await SubjectKeyIdentifierExtension.create(await importPublic(request.publicKey)),
     await AuthorityKeyIdentifierExtension.create(above),
   ])
