@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
   'yihao.css': own('yihao.css'),
   'yihao.js': own('yihao.js'),
   'verify.js': own('verify.js'),
+  'passkey.js': own('passkey.js'),
   'icon.svg': own('icon.svg'),
 }
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../platform/deps.ts'
 import type { Server } from '../platform/http/server.ts'
 import type { Sso } from '../sso/index.ts'
+import { accountRoutes } from './account/routes.ts'
 import { serveAssets } from './assets.ts'
 import { citizenRoutes } from './citizen/routes.ts'
 import { publicRoutes } from './public/routes.ts'
@@ -13,6 +14,7 @@ export { ssoPages } from './sso-pages.tsx'
 export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   serveAssets(server)
   publicRoutes(server, deps)
-  signInRoutes(server, deps, sso)
+  signInRoutes(server, sso)
   citizenRoutes(server, deps, sso)
+  accountRoutes(server, deps, sso)
 }

@@ -1,5 +1,4 @@
 import type { LicenseView } from '../../licenses/index.ts'
-import type { SignIn } from '../../sso/index.ts'
 import { LicenseCard } from '../ui/card.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Period } from '../ui/period.tsx'
@@ -8,7 +7,6 @@ import { licensePath } from './license.tsx'
 import { byStanding, standingOf, standingWords, toneOf, typeNameOf } from './license-state.ts'
 import { PersonPanel, type PersonPanelProps } from './person.tsx'
 import { maskedText } from './private-numbers.ts'
-import { SignIns } from './sign-ins.tsx'
 
 export const meWords = texts(
   {
@@ -31,7 +29,6 @@ export const meWords = texts(
 
 export interface MeProps extends PersonPanelProps {
   readonly licenses: readonly LicenseView[]
-  readonly signIns: readonly SignIn[]
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly demo: boolean
@@ -66,9 +63,9 @@ function Licenses({ licenses, language, today, demo }: Pick<MeProps, 'licenses' 
 
 const pastStandings = ['expired', 'revoked', 'superseded']
 
-/** A citizen's home: who one is, what one holds, where one has signed in. */
+/** A citizen's home: who one is, what one holds. */
 export function Me(props: MeProps) {
-  const { language, licenses, signIns, today, demo } = props
+  const { language, licenses, today, demo } = props
   const t = meWords[language]
   const sorted = [...licenses].sort(byStanding(today))
   const isPast = (license: LicenseView): boolean => pastStandings.includes(standingOf(license, today))
@@ -84,7 +81,6 @@ export function Me(props: MeProps) {
           <Licenses {...{ licenses: past, language, today, demo }} />
         </>
       )}
-      <SignIns language={language} signIns={signIns} />
     </>
   )
 }

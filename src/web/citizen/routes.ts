@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { organizationByUscc, type Person, personById, revealDocument } from '../../identity/index.ts'
+import { organizationByUscc, revealDocument } from '../../identity/index.ts'
 import { dayAt, findLicense, licenseDocument, licensesOfPerson, licenseTypeVersion } from '../../licenses/index.ts'
 import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { publicDoor, session } from '../../platform/http/access.ts'
 import type { Server } from '../../platform/http/server.ts'
-import { endOwnSession, type Sso, signInsOf } from '../../sso/index.ts'
+import { endOwnSession, type Sso } from '../../sso/index.ts'
 import { exchangeOf, keepCookies } from '../exchange.ts'
 import { hidden } from '../page.tsx'
+import { ownerOf } from '../signed-in.ts'
 import { sendLicense, sendMe } from './pages.tsx'
 
 const closed = { additionalProperties: false } as const
@@ -17,23 +18,16 @@ const body = Type.Object({ _csrf: Type.String({ maxLength: 200 }) }, closed)
 const documentQuery = Type.Object({ format: Type.String({ minLength: 1, maxLength: 20 }) }, closed)
 const own = { access: session, page: true }
 
-async function signedIn(deps: Deps, caller: Caller): Promise<Person> {
-  const person = caller.kind === 'person' ? await personById(deps, caller.id) : undefined
-  if (person === undefined) throw new Error('a session of nobody who is registered')
-  return person
-}
-
 /** What the home shows; `isClear` once the number was asked for. */
 async function homeOf(deps: Deps, caller: Caller, isClear: boolean) {
-  const person = await signedIn(deps, caller)
+  const owner = await ownerOf(deps, caller)
   const uscc = caller.kind === 'person' ? caller.organization : undefined
-  const [organization, licenses, signIns, document] = await Promise.all([
+  const [organization, licenses, document] = await Promise.all([
     uscc === undefined ? undefined : organizationByUscc(deps, uscc),
     licensesOfPerson(deps, caller),
-    signInsOf(deps, person.id),
-    isClear ? revealDocument(deps, person.id) : undefined,
+    isClear ? revealDocument(deps, owner.person.id) : undefined,
   ])
-  return { person, organization, licenses, signIns, number: document?.number, today: dayAt(deps.clock.now()) }
+  return { owner, organization, licenses, number: document?.number, today: dayAt(deps.clock.now()) }
 }
 
 function homeRoutes(server: Server, deps: Deps): void {
@@ -51,11 +45,11 @@ type LicenseRequest = FastifyRequest<{ Params: { identifier: string } }>
 
 function licenseRoutes(server: Server, deps: Deps): void {
   async function show(request: LicenseRequest, reply: FastifyReply, isClear: boolean): Promise<FastifyReply> {
-    const person = await signedIn(deps, request.caller)
+    const owner = await ownerOf(deps, request.caller)
     const license = await findLicense(deps, request.caller, request.params.identifier)
     const type = await licenseTypeVersion(deps, license.typeCode, license.typeVersion)
     const today = dayAt(deps.clock.now())
-    return sendLicense(deps.config, request, reply, { person, license, type, today, isClear })
+    return sendLicense(deps.config, request, reply, { owner, license, type, today, isClear })
   }
   server.get('/me/licenses/:identifier', { config: own, schema: { ...hidden, params } }, (request, reply) =>
     show(request, reply, false),

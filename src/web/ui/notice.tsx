@@ -7,5 +7,12 @@ export const Notice = ({ children }: { children: ComponentChildren }) => (
   </div>
 )
 
+/** What was asked for has been done; focus goes here. */
+export const Done = ({ children }: { children: ComponentChildren }) => (
+  <section class="done" role="status" tabIndex={-1} data-focus>
+    <span aria-hidden="true">✓</span> <strong>{children}</strong>
+  </section>
+)
+
 /** A list with nothing in it says so, and what to do then. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>

@@ -1,0 +1,13 @@
+import type { Deps } from '../../platform/deps.ts'
+import type { Server } from '../../platform/http/server.ts'
+import type { Sso } from '../../sso/index.ts'
+import { enrolRoutes } from './enrol-routes.ts'
+import { securityRoutes } from './security-routes.ts'
+import { sessionRoutes } from './session-routes.tsx'
+
+/** What a person sees and changes of their own account. */
+export function accountRoutes(server: Server, deps: Deps, sso: Sso): void {
+  securityRoutes(server, deps, sso)
+  enrolRoutes(server, deps, sso)
+  sessionRoutes(server, deps, sso)
+}

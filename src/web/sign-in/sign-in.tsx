@@ -1,0 +1,125 @@
+import type { ComponentChildren } from 'preact'
+import type { CertificateChallenge } from '../../identity/index.ts'
+import type { Method, Step } from '../../sso/index.ts'
+import { ErrorSummary, type Mistake } from '../ui/form.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { type Language, texts } from '../ui/text.ts'
+import { AskerFacts, askerName } from './asker.tsx'
+import { CertificateForm } from './certificate.tsx'
+import { CodeForms } from './code.tsx'
+import { Others } from './others.tsx'
+import { PasskeyForm } from './passkey.tsx'
+import { PasswordForm } from './password.tsx'
+
+export const signInWords = texts(
+  {
+    title: '登录',
+    wants: '想知道您是谁',
+    own: '登录一号',
+    ownAbout: '登录一次，各部门的网站都认。',
+    again: '这一步要确认是您本人，请再登录一次。',
+    summary: '没有登录成功',
+    others: '换一种方式登录',
+    methods: {
+      password: { name: '密码', about: '证件号码、手机号或统一社会信用代码，加密码' },
+      code: { name: '短信验证码', about: '验证码发到您登记的手机上' },
+      passkey: { name: '通行密钥', about: '用这台设备的指纹、面容或锁屏密码' },
+      certificate: { name: '数字证书', about: 'USB Key 或证书文件' },
+    },
+    forgot: '忘记密码，或者登录不了？',
+    recover: '找回账号',
+  },
+  {
+    title: 'Sign in',
+    wants: 'wants to know who you are',
+    own: 'Sign in to Yihao',
+    ownAbout: 'Sign in once, and every department’s site knows you.',
+    again: 'This step must be sure that it is you: please sign in once more.',
+    summary: 'You are not signed in',
+    others: 'Sign in another way',
+    methods: {
+      password: { name: 'Password', about: 'ID number, mobile number or organization code, and a password' },
+      code: { name: 'Code by text message', about: 'Sent to the phone you have registered' },
+      passkey: { name: 'Passkey', about: 'This device’s fingerprint, face or screen lock' },
+      certificate: { name: 'Certificate', about: 'USB key or certificate file' },
+    },
+    forgot: 'Password forgotten, or no way in?',
+    recover: 'Recover the account',
+  },
+)
+
+export type SignInStep = Extract<Step, { readonly kind: 'sign-in' }>
+
+/** What was typed, as it was typed; no secret is among it. */
+export interface Typed {
+  readonly identifier?: string | undefined
+  readonly chain?: string | undefined
+  readonly algorithm?: string | undefined
+}
+
+export interface MethodProps {
+  readonly language: Language
+  readonly step: SignInStep
+  /** `/sign-in/:uid` */
+  readonly path: string
+  readonly csrf: string
+  readonly typed: Typed
+  readonly mistakes: readonly Mistake[]
+  /** Another code is wanted, though one is on its way. */
+  readonly isAgain: boolean
+  /** Codes can be read in the inbox of a demonstration. */
+  readonly inbox: boolean
+  readonly challenge: CertificateChallenge | undefined
+  /** The reverse proxy has handed a certificate on. */
+  readonly isForwarded: boolean
+}
+
+export interface SignInPageProps extends MethodProps {
+  readonly method: Method
+}
+
+const forms: Readonly<Record<Method, (props: MethodProps) => ComponentChildren>> = {
+  password: PasswordForm,
+  code: CodeForms,
+  passkey: PasskeyForm,
+  certificate: CertificateForm,
+}
+
+/** Who asks, what it would learn; one way to say who one is, the others below. */
+export function SignInPage({ method, ...props }: SignInPageProps) {
+  const { language, step, path, mistakes } = props
+  const t = signInWords[language]
+  const { asker, learns, again, methods } = step
+  const MethodForm = forms[method]
+  return (
+    <>
+      <ErrorSummary title={t.summary} mistakes={mistakes} />
+      <section class="panel">
+        {asker.isFirstParty ? (
+          <>
+            <h1>{t.own}</h1>
+            <p class="lead">{t.ownAbout}</p>
+          </>
+        ) : (
+          <>
+            <h1>
+              <span class="asker">{askerName(asker, language)}</span> {t.wants}
+            </h1>
+            <AskerFacts asker={asker} learns={learns} language={language} />
+          </>
+        )}
+        {again ? <Notice>{t.again}</Notice> : null}
+        <MethodForm {...props} />
+      </section>
+      <Others
+        title={t.others}
+        others={methods
+          .filter(each => each !== method)
+          .map(each => ({ ...t.methods[each], href: `${path}?method=${each}`, isPasskey: each === 'passkey' }))}
+      />
+      <p class="aside">
+        {t.forgot} <a href="/recover">{t.recover}</a>
+      </p>
+    </>
+  )
+}
