@@ -99,6 +99,16 @@ CREATE TABLE "identity"."face_checks" (
 	"decided_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "identity"."reproofs" (
+	"id_hash" "bytea" PRIMARY KEY NOT NULL,
+	"person_id" uuid,
+	"face_check_id" uuid,
+	"reference" text,
+	"matched_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "identity"."challenges" (
 	"hash" "bytea" PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL
@@ -326,6 +336,17 @@ CREATE TABLE "platform"."outbox" (
 	"failure" text
 );
 --> statement-breakpoint
+CREATE TABLE "platform"."rate_counts" (
+	"key" "bytea" PRIMARY KEY NOT NULL,
+	"count" integer NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."administrators" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"appointed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sso"."artifacts" (
 	"model" text NOT NULL,
 	"id_hash" "bytea" NOT NULL,
@@ -350,6 +371,7 @@ CREATE TABLE "sso"."clients" (
 	"name_en" text,
 	"organization" text,
 	"is_first_party" boolean NOT NULL,
+	"scope_ceiling" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"disabled_at" timestamp with time zone
 );
@@ -360,6 +382,16 @@ CREATE TABLE "sso"."consents" (
 	"scopes" text[] NOT NULL,
 	"agreed_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "consents_person_id_client_id_pk" PRIMARY KEY("person_id","client_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sso"."initial_access_tokens" (
+	"id_hash" "bytea" PRIMARY KEY NOT NULL,
+	"id" uuid NOT NULL,
+	"organization" text NOT NULL,
+	"scope" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "sso"."logout_deliveries" (
@@ -453,6 +485,7 @@ ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_key
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint
+CREATE INDEX "reproofs_expiry" ON "identity"."reproofs" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "one_time_codes_expiry" ON "identity"."one_time_codes" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "devices_token" ON "identity"."devices" USING btree ("person_id","token_hash");--> statement-breakpoint
 CREATE INDEX "passkeys_person" ON "identity"."passkeys" USING btree ("person_id");--> statement-breakpoint
@@ -473,10 +506,12 @@ CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_usc
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'suspended', 'superseded');--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");--> statement-breakpoint
+CREATE INDEX "rate_counts_end" ON "platform"."rate_counts" USING btree ("ends_at");--> statement-breakpoint
 CREATE INDEX "artifacts_grant" ON "sso"."artifacts" USING btree ("grant_id") WHERE grant_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "artifacts_uid" ON "sso"."artifacts" USING btree ("model","uid") WHERE uid is not null and ended_at is null;--> statement-breakpoint
 CREATE INDEX "artifacts_expiry" ON "sso"."artifacts" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "artifacts_account" ON "sso"."artifacts" USING btree ("account_id","model") WHERE account_id is not null and ended_at is null;--> statement-breakpoint
+CREATE INDEX "initial_access_tokens_expiry" ON "sso"."initial_access_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "logout_deliveries_client" ON "sso"."logout_deliveries" USING btree ("client_id","created_at");--> statement-breakpoint
 CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint

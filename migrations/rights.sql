@@ -16,6 +16,15 @@ begin
 end
 $$;
 
+-- Counts of a minute are not worth a wait for the disk; the query builder has no word for it.
+do $$
+begin
+  if (select relpersistence from pg_class where oid = 'platform.rate_counts'::regclass) <> 'u' then
+    alter table platform.rate_counts set unlogged;
+  end if;
+end
+$$;
+
 -- A second lock on the log for installations whose login owns the tables: records are added, never changed or removed.
 create or replace function audit.refuse_change() returns trigger language plpgsql as $$
 begin

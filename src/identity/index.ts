@@ -37,8 +37,10 @@ export {
   refuseDoubtfulCertificates,
   startCertificateSignIn,
 } from './credentials/certificates/authenticate.ts'
-export type { ForwardedRequest } from './credentials/certificates/forwarded.ts'
+export { authoritiesOf } from './credentials/certificates/authorities.ts'
+export { type ForwardedRequest, forwardedCertificate } from './credentials/certificates/forwarded.ts'
 export { type ProofAlgorithm, proofAlgorithms } from './credentials/certificates/possession.ts'
+export { statusOfPath } from './credentials/certificates/status.ts'
 export {
   authenticateCode,
   authenticateConfirmCode,
@@ -63,6 +65,7 @@ export {
   type CredentialName,
   credentialChanged,
 } from './credentials/events.ts'
+export { sourceOf } from './credentials/lockout/source.ts'
 export type { Origin } from './credentials/lockout/tries.ts'
 export { type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
 export { registrationAnswer, signInAnswer } from './credentials/passkeys/answer.ts'
@@ -74,8 +77,10 @@ export { authenticatePassword, type PasswordAttempt } from './credentials/passwo
 export { changePassword, type NewPassword } from './credentials/passwords/change.ts'
 export { setPassword } from './credentials/passwords/set.ts'
 export { freshEnough, type SignInProof } from './credentials/proof.ts'
+export { type BegunReproof, beginRecovery, type ReproofAttempt } from './credentials/recovery/begin.ts'
 export { cancelRecovery, type OpenRecovery, openRecoveryOf } from './credentials/recovery/cancel.ts'
 export { completeRecovery, type RecoveryCompletion } from './credentials/recovery/complete.ts'
+export { continueRecovery, type ReproofAnswer } from './credentials/recovery/continue.ts'
 export type { RealNameEvidence } from './credentials/recovery/evidence.ts'
 export { freezeAccount, unfreezeAccount } from './credentials/recovery/freeze.ts'
 export { type StartedRecovery, startRecovery } from './credentials/recovery/start.ts'

@@ -34,7 +34,14 @@ export const settings = {
     standard: 'localhost on localhost',
     says: 'hosts of applications inside the network, comma-separated: sign-outs are sent there although their addresses are private',
   },
-  RATE_LIMIT: { standard: '120', says: 'requests per minute and address on doors without a token' },
+  RATE_LIMIT: {
+    standard: '120',
+    says: 'requests per minute and address on each door without a token; five times as many to begin signing in',
+  },
+  TOKEN_FAILURE_LIMIT: {
+    standard: '60',
+    says: 'failed authentications of a client per minute and address, after which it is refused for the rest of the minute',
+  },
   SIGN_IN_LIMIT: { standard: '30', says: 'sign-in attempts per minute and address' },
   PASSWORD_MEMORY_KIB: { standard: '19456', says: 'argon2id memory (RFC 9106)' },
   PASSWORD_PASSES: { standard: '2', says: 'argon2id passes' },
@@ -95,6 +102,7 @@ export interface Config {
   readonly trustProxy: readonly string[]
   readonly callbackHosts: readonly string[]
   readonly rateLimit: number
+  readonly tokenFailureLimit: number
   readonly signInLimit: number
   readonly passwordCost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: 1 }
   readonly metricsToken: string | undefined
@@ -269,6 +277,7 @@ export function readConfig(env: Environment): Config {
     trustProxy,
     callbackHosts: listOf(given('CALLBACK_HOSTS', isLoopback(new URL(origin).hostname) ? 'localhost,127.0.0.1' : '')),
     rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
+    tokenFailureLimit: whole('TOKEN_FAILURE_LIMIT', given('TOKEN_FAILURE_LIMIT'), 1, 1_000_000),
     signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
     passwordCost: {
       memoryCost: whole('PASSWORD_MEMORY_KIB', given('PASSWORD_MEMORY_KIB'), 1024, 4_194_304),

@@ -77,6 +77,16 @@ export const platformFaults = {
     zh: '访问令牌无效或已过期。',
     en: 'The access token is not valid or has expired.',
   },
+  'token-bound': {
+    kind: 'unauthenticated',
+    zh: '此访问令牌与客户端的密钥绑定，须同时出示持有证明。',
+    en: 'The access token is bound to a key of its client and needs a proof of it.',
+  },
+  'proof-invalid': {
+    kind: 'unauthenticated',
+    zh: '持有证明无效。',
+    en: 'The proof of possession is not valid.',
+  },
   'scope-missing': {
     kind: 'forbidden',
     zh: '访问令牌没有这项权限。',

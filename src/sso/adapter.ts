@@ -17,7 +17,9 @@ import {
   writeArtifacts,
 } from './artifact-store.ts'
 import { clientPayload } from './client-cache.ts'
+import { refuseAfterFailures } from './failures.ts'
 import { interactionSeconds } from './lifetimes.ts'
+import { initialAccessPayload, keepRegistered, removeRegistered } from './registration.ts'
 import { sessionAdapter } from './session-adapter.ts'
 import { currentWork, nameOf } from './work.ts'
 
@@ -69,9 +71,15 @@ const clientAdapter = (deps: Deps): Adapter => ({
   ...inert,
   async find(id) {
     const payload = await clientPayload(deps, id)
+    refuseAfterFailures(deps, payload === undefined ? undefined : id)
     return payload
   },
+  upsert: (id, payload) => keepRegistered(deps, id, payload),
+  destroy: id => removeRegistered(deps, id),
 })
+
+/** Initial access tokens are made by a use case of our own and used up where the client is kept. */
+const initialAccessAdapter = (deps: Deps): Adapter => ({ ...inert, find: token => initialAccessPayload(deps, token) })
 
 /**
  * What the library stores, on PostgreSQL (its adapter contract: `example/my_adapter.js`). Every one-time thing is decided
@@ -155,6 +163,7 @@ export const createAdapter =
   (deps: Deps) =>
   (model: string): Adapter => {
     if (model === 'Client') return clientAdapter(deps)
+    if (model === 'InitialAccessToken') return initialAccessAdapter(deps)
     if (model === 'ReplayDetection') return inert
     if (model === 'Session') return sessionAdapter(deps)
     return artifactAdapter(deps, model)

@@ -190,23 +190,6 @@ export const endArtifact = async (db: Db, model: string, idHash: Buffer): Promis
   await statementsOf(db).end.execute({ model, idHash })
 }
 
-/** True for the one call that finds it living, inside a transaction that depends on it. */
-export async function endArtifactIn(tx: Tx, model: string, idHash: Buffer): Promise<boolean> {
-  const ended = await tx
-    .update(artifacts)
-    .set({ endedAt: sql`now()` })
-    .where(
-      and(
-        eq(artifacts.model, model),
-        eq(artifacts.idHash, idHash),
-        isNull(artifacts.endedAt),
-        sql`${artifacts.expiresAt} > now()`,
-      ),
-    )
-    .returning({ idHash: artifacts.idHash })
-  return ended.length === 1
-}
-
 /** Ends all that was given out under the grant of something that was used before, and used longer ago than the leeway. */
 export async function endGrantOfConsumed(db: Db, model: string, idHash: Buffer, leewaySeconds: number): Promise<void> {
   await db.execute(sql`
@@ -286,13 +269,6 @@ export const selectSessionsOf = (reader: Reader, accountId: string) =>
         sql`${artifacts.expiresAt} > now()`,
       ),
     )
-
-/** Sessions that live, by their names. */
-export const selectSessionsByUid = (reader: Reader, uids: readonly string[]) =>
-  reader
-    .select({ idHash: artifacts.idHash, payloadSealed: artifacts.payloadSealed, uid: artifacts.uid })
-    .from(artifacts)
-    .where(and(eq(artifacts.model, 'Session'), inArray(artifacts.uid, [...uids]), isNull(artifacts.endedAt)))
 
 /** Ends a session by its name, which stays when its id changes. */
 export async function endSessionByUid(reader: Reader, uid: string): Promise<void> {

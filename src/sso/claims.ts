@@ -11,6 +11,7 @@ export const apiScopes = [
   'licenses.read',
   'licenses.verify',
   'audit.read',
+  'clients.manage',
 ] as const
 
 /** What an application may ask to know of a person, and the claims it gets by it. */

@@ -2,6 +2,7 @@ import type { AdapterPayload } from 'oidc-provider'
 import { open } from '../platform/crypto/envelope.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
+import { hasCertificates } from './client-certificate.ts'
 import { type ClientRow, selectClient } from './client-store.ts'
 
 /** Every request asks for its client several times; a change made on another node is seen within this. */
@@ -24,8 +25,10 @@ function cacheOf(db: Db): Map<string, Promise<Entry>> {
 export const clientSecretPlace = (id: string): string => `sso.clients.secret:${id}`
 
 /** The library's metadata of a client that is not disabled; our own members stand beside the standard ones. */
-function payloadOf(keys: Deps['keys'], row: ClientRow): AdapterPayload | undefined {
+function payloadOf({ config, keys }: Deps, row: ClientRow): AdapterPayload | undefined {
   if (row.disabledAt !== null) return undefined
+  // Without certificates the library would bind such a client's tokens to nothing, and say nothing.
+  if (row.metadata.tls_client_certificate_bound_access_tokens === true && !hasCertificates(config)) return undefined
   const secret = row.secretSealed
   return {
     ...row.metadata,
@@ -37,9 +40,9 @@ function payloadOf(keys: Deps['keys'], row: ClientRow): AdapterPayload | undefin
   }
 }
 
-async function read({ db, keys }: Deps, id: string, readAt: number): Promise<Entry> {
-  const row = await selectClient(db, id)
-  return { row, payload: row === undefined ? undefined : payloadOf(keys, row), readAt }
+async function read(deps: Deps, id: string, readAt: number): Promise<Entry> {
+  const row = await selectClient(deps.db, id)
+  return { row, payload: row === undefined ? undefined : payloadOf(deps, row), readAt }
 }
 
 async function entryOf(deps: Deps, id: string): Promise<Entry> {

@@ -1,5 +1,6 @@
-import type { JsonWebKey } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto'
 import { apiScopes, scopesOf } from './claims.ts'
+import { parseDistinguishedName } from './distinguished-name.ts'
 import { refuse } from './faults.ts'
 import { representationType } from './representation-detail.ts'
 
@@ -7,6 +8,10 @@ import { representationType } from './representation-detail.ts'
 export type ClientAuthentication =
   | { readonly method: 'private_key_jwt'; readonly jwks: { readonly keys: readonly JsonWebKey[] } }
   | { readonly method: 'client_secret_basic'; readonly secret: string }
+  /** By the subject of a certificate of an authority (RFC 8705 §2.1), written as RFC 4514 has it. */
+  | { readonly method: 'tls_client_auth'; readonly subjectDn: string }
+  /** By one of these certificates themselves, PEM (RFC 8705 §2.2). */
+  | { readonly method: 'self_signed_tls_client_auth'; readonly certificates: readonly string[] }
   /** An application on people's own devices keeps no secret: its tokens are bound to a key of the device (RFC 9449). */
   | { readonly method: 'none' }
 
@@ -31,6 +36,8 @@ export interface ClientRegistration {
   readonly fapi?: boolean | undefined
   /** Tokens are bound to a key of the client (RFC 9449). */
   readonly dpopBound?: boolean | undefined
+  /** Tokens are bound to the certificate of the client (RFC 8705 §3). */
+  readonly mtlsBound?: boolean | undefined
   /** Requests come signed (RFC 9101). */
   readonly signedRequests?: boolean | undefined
   /** The surest level it may ask for and is told, 2 to 5. */
@@ -42,6 +49,8 @@ export interface ClientRegistration {
 /** Members of RFC 7591 as the provider's library takes them, without a secret. */
 export type ClientMetadata = Record<string, unknown>
 
+const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+
 const wrong = (pointer: string, detail: string) => refuse('client-invalid', [{ pointer, detail }])
 
 /** https anywhere, http on this machine alone; no fragment, no wildcard (RFC 9700 §2.1: compared character by character). */
@@ -49,8 +58,8 @@ function checkRedirects(uris: readonly string[], pointer: string): void {
   for (const uri of uris) {
     const url = URL.canParse(uri) ? new URL(uri) : undefined
     if (url === undefined || uri.includes('#') || uri.includes('*')) throw wrong(pointer, 'not an absolute address')
-    const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) throw wrong(pointer, 'must be https')
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+      throw wrong(pointer, 'must be https')
   }
 }
 
@@ -61,20 +70,24 @@ function checkNativeRedirects(uris: readonly string[]): void {
     if (url === undefined || uri.includes('#') || uri.includes('*'))
       throw wrong('/redirectUris', 'not an absolute address')
     if (url.protocol === 'https:' || /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(url.protocol)) continue
-    const isLoopback = url.protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(url.hostname)
-    if (!isLoopback) throw wrong('/redirectUris', 'https, loopback, or a scheme in reverse domain form')
+    const isOwnDevice = url.protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(url.hostname)
+    if (!isOwnDevice) throw wrong('/redirectUris', 'https, loopback, or a scheme in reverse domain form')
   }
 }
 
 /** What a client that keeps no secret, or that is held to FAPI 2.0, must bring along. */
-function checkStrength({ authentication, dpopBound, fapi, kind }: ClientRegistration): void {
+function checkStrength({ authentication, dpopBound, fapi, kind, mtlsBound }: ClientRegistration): void {
   const isPublic = authentication.method === 'none'
+  if (dpopBound === true && mtlsBound === true) throw wrong('/mtlsBound', 'tokens are bound to one key')
+  if (authentication.method === 'tls_client_auth' && parseDistinguishedName(authentication.subjectDn) === undefined)
+    throw wrong('/authentication/subjectDn', 'not a distinguished name (RFC 4514)')
   if (isPublic !== (kind === 'native'))
     throw wrong('/authentication', 'none is for native applications, and they have no other')
   if (isPublic && dpopBound !== true) throw wrong('/dpopBound', 'tokens of a native application are bound to its key')
   if (fapi !== true) return
-  if (authentication.method !== 'private_key_jwt') throw wrong('/authentication', 'FAPI 2.0 needs private_key_jwt')
-  if (dpopBound !== true) throw wrong('/dpopBound', 'FAPI 2.0 needs bound tokens')
+  if (authentication.method === 'client_secret_basic' || isPublic)
+    throw wrong('/authentication', 'FAPI 2.0 needs private_key_jwt or a certificate')
+  if (dpopBound !== true && mtlsBound !== true) throw wrong('/dpopBound', 'FAPI 2.0 needs bound tokens')
 }
 
 /** A machine acts for its owner, an application for a person: neither gets the other's scopes. */
@@ -90,15 +103,18 @@ function sectorOf({ id, redirectUris, sectorIdentifier }: ClientRegistration): s
   if (sectorIdentifier !== undefined) return sectorIdentifier
   const first = redirectUris?.[0]
   if (first === undefined) return id
-  const { host, protocol } = new URL(first)
+  const { host, hostname, protocol } = new URL(first)
+  // A loopback address is nobody's own: two such applications have nothing in common.
+  if (isLoopback(hostname)) return id
   return host === '' ? protocol.slice(0, -1) : host
 }
 
 function strengthOf(registration: ClientRegistration): ClientMetadata {
-  const { assuranceCeiling, dpopBound, fapi, signedRequests } = registration
+  const { assuranceCeiling, dpopBound, fapi, mtlsBound, signedRequests } = registration
   return {
     ...(fapi === true ? { fapi, require_pushed_authorization_requests: true } : {}),
     ...(dpopBound === true ? { dpop_bound_access_tokens: true } : {}),
+    ...(mtlsBound === true ? { tls_client_certificate_bound_access_tokens: true } : {}),
     ...(signedRequests === true ? { require_signed_request_object: true, request_object_signing_alg: 'ES256' } : {}),
     ...(assuranceCeiling === undefined ? {} : { assurance_ceiling: assuranceCeiling }),
   }
@@ -143,14 +159,47 @@ export function metadataOf(registration: ClientRegistration): ClientMetadata {
     id_token_signed_response_alg: 'ES256',
     token_endpoint_auth_method: authentication.method,
     ...strengthOf(registration),
-    ...(authentication.method === 'private_key_jwt'
-      ? { jwks: { keys: authentication.jwks.keys.map(publicPart) } }
-      : {}),
+    ...proofOf(authentication),
   }
 }
 
-/** A key that was handed in with its private half is stored without it. */
-function publicPart({ kty, crv, x, y, n, e, ...rest }: JsonWebKey): JsonWebKey {
+/** By what the client is known at the token endpoint, beside a secret. */
+function proofOf(authentication: ClientAuthentication): ClientMetadata {
+  switch (authentication.method) {
+    case 'private_key_jwt':
+      return { jwks: { keys: authentication.jwks.keys.map(publicPart) } }
+    case 'tls_client_auth':
+      return { tls_client_auth_subject_dn: authentication.subjectDn }
+    case 'self_signed_tls_client_auth':
+      if (authentication.certificates.length === 0) throw wrong('/authentication/certificates', 'none')
+      return { jwks: { keys: authentication.certificates.map(keyOfCertificate) } }
+    default:
+      return {}
+  }
+}
+
+/** A certificate as a key with its chain (RFC 8705 §2.2.2). */
+function keyOfCertificate(pem: string): JsonWebKey {
+  try {
+    const { publicKey, raw } = new X509Certificate(pem)
+    return { ...publicKey.export({ format: 'jwk' }), x5c: [raw.toString('base64')] }
+  } catch {
+    throw wrong('/authentication/certificates', 'not a certificate as PEM')
+  }
+}
+
+/** A key that was handed in with its private half is stored without it; what is no public key is refused. */
+function publicPart(key: JsonWebKey): JsonWebKey {
+  const kept = publicMembers(key)
+  try {
+    createPublicKey({ key: kept, format: 'jwk' })
+  } catch {
+    throw wrong('/authentication/jwks', 'not a public key as JWK')
+  }
+  return kept
+}
+
+function publicMembers({ kty, crv, x, y, n, e, ...rest }: JsonWebKey): JsonWebKey {
   const named = Object.fromEntries(['kid', 'alg', 'use'].flatMap(key => (key in rest ? [[key, rest[key]]] : [])))
   const values = Object.entries({ kty, crv, x, y, n, e }).filter(([, value]) => value !== undefined)
   return { ...Object.fromEntries(values), ...named }

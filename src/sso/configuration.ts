@@ -8,6 +8,7 @@ import { accountOf } from './account.ts'
 import { createAdapter } from './adapter.ts'
 import { apiTokenClaims } from './api-token.ts'
 import { apiScopes, claimsByScope, identityScopes } from './claims.ts'
+import { certificateMethods } from './client-certificate.ts'
 import { featuresOf, type LogoutPages } from './features.ts'
 import { existingGrant } from './grant.ts'
 import { idleSeconds, interactionSeconds, longestSessionSeconds, refreshSeconds } from './lifetimes.ts'
@@ -50,7 +51,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
   const { clock, config, keys } = deps
   const secure = config.origin.startsWith('https:')
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const
-  const methods: ClientAuthMethod[] = ['private_key_jwt', 'client_secret_basic', 'none']
+  const methods: ClientAuthMethod[] = ['private_key_jwt', 'client_secret_basic', ...certificateMethods(config), 'none']
   return {
     adapter: createAdapter(deps),
     clients: [ownClient(config)],

@@ -43,20 +43,32 @@ export async function endSession(deps: Deps, caller: Caller, personId: string, u
   })
 }
 
+/**
+ * Ends everything that is open in a person's name in the transaction that has the reason. What was agreed to stays.
+ * @param because topic of the event that ends it, where it is not the person who does
+ */
+export async function endAllSessionsIn(
+  tx: Tx,
+  deps: Deps,
+  caller: Caller,
+  personId: string,
+  because?: string,
+): Promise<void> {
+  const { clock, keys } = deps
+  const rows = await selectSessionsOf(tx, personId)
+  for (const row of rows) await endSessionIn(tx, deps, openSession(keys, row))
+  await endAllOf(tx, personId)
+  await record(tx, {
+    at: clock.now(),
+    type: 'sessions.ended',
+    actor: callerName(caller),
+    subject: `person:${personId}`,
+    data: { sessions: rows.length, ...(because === undefined ? {} : { because }) },
+  })
+}
+
 /** Ends everything that is open in a person's name: sessions, grants, tokens. What was agreed to stays. */
 export async function endAllSessions(deps: Deps, caller: Caller, personId: string): Promise<void> {
   if (!mayEnd(caller, personId)) throw refuse('session-not-found')
-  const { clock, db, keys } = deps
-  const rows = await selectSessionsOf(db, personId)
-  await db.transaction(async tx => {
-    for (const row of rows) await endSessionIn(tx, deps, openSession(keys, row))
-    await endAllOf(tx, personId)
-    await record(tx, {
-      at: clock.now(),
-      type: 'sessions.ended',
-      actor: callerName(caller),
-      subject: `person:${personId}`,
-      data: { sessions: rows.length },
-    })
-  })
+  await deps.db.transaction(tx => endAllSessionsIn(tx, deps, caller, personId))
 }

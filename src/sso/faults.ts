@@ -3,8 +3,13 @@ import { type FaultTable, faultsOf } from '../platform/faults.ts'
 export const ssoFaults = {
   'client-registration-not-allowed': {
     kind: 'forbidden',
-    zh: '您没有登记应用的权限。',
-    en: 'This caller may not register clients.',
+    zh: '您没有管理这个应用的权限。',
+    en: 'This caller may not manage these clients.',
+  },
+  'client-taken': {
+    kind: 'conflict',
+    zh: '这个应用标识已被使用，请换一个。',
+    en: 'This client id belongs to somebody else or was ended; take another.',
   },
   'client-invalid': {
     kind: 'unprocessable',
@@ -31,6 +36,11 @@ export const ssoFaults = {
     kind: 'missing',
     zh: '您没有同意过这个应用，或已经取消。',
     en: 'You have not agreed to this application, or have taken it back.',
+  },
+  'administrator-not-allowed': {
+    kind: 'forbidden',
+    zh: '您不能任命管理员。',
+    en: 'This caller may not appoint administrators.',
   },
 } as const satisfies FaultTable
 

@@ -1,6 +1,8 @@
 import { deleteExpired } from './artifact-store.ts'
 import { deliverLogout } from './deliver-logout.ts'
+import { endByEvents } from './end-by-event.ts'
 import { logoutDue } from './events.ts'
+import { deleteInitialAccessBefore } from './initial-access-store.ts'
 import type { Sso } from './provider.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { deleteRepresentationsBefore, deleteSessionNotesBefore } from './store.ts'
@@ -14,11 +16,13 @@ export function ssoJobs(sso: Sso): void {
   const { deps } = sso
   const { clock, db, jobs } = deps
   jobs.on(logoutDue, (tx, payload) => deliverLogout(sso, tx, payload))
+  endByEvents(deps)
   jobs.every(3_600, 'sso-rotate-keys', () => rotateKeys(deps))
   jobs.every(60, 'sso-expire', async () => {
     while ((await deleteExpired(db, batch)) >= batch);
     const longAgo = new Date(clock.now().getTime() - sessionHours * 3_600_000)
     await deleteRepresentationsBefore(db, longAgo)
     await deleteSessionNotesBefore(db, longAgo)
+    await deleteInitialAccessBefore(db, longAgo)
   })
 }

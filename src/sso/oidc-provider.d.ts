@@ -10,6 +10,9 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
 
   export const AccessDenied: typeof errors.AccessDenied
   export const InvalidAuthorizationDetails: new (description?: string) => Error
+  export const InvalidClientMetadata: typeof errors.InvalidClientMetadata
+  export const InvalidToken: typeof errors.InvalidToken
+  export const OIDCProviderError: typeof errors.OIDCProviderError
   export const InvalidClientAuth: typeof errors.InvalidClientAuth
   export const InvalidDpopProof: typeof errors.InvalidDpopProof
   export const InvalidGrant: typeof errors.InvalidGrant

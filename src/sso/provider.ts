@@ -9,6 +9,7 @@ import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
 import { type Asker, ceilingOf, clientAsker } from './asker.ts'
 import { levelOf } from './claims.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
+import { countFailures } from './failures.ts'
 import { essentialValues, toldLevel } from './proof.ts'
 import { queueLogout, type SignedOut } from './queue-logout.ts'
 import { replayDecider } from './replays.ts'
@@ -117,6 +118,7 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
   library.proxy = true
   tellLevel(library)
+  countFailures(library, deps)
   // The library looks first and saves then: of two at once both would be let through.
   library.ReplayDetection.unique = replayDecider(deps)
   library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))

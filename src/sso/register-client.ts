@@ -4,13 +4,17 @@ import { isUscc } from '../identity/index.ts'
 import { type Caller, callerName } from '../platform/caller.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
+import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { type ClientMetadata, type ClientRegistration, metadataOf } from './client.ts'
 import { clientSecretPlace, forgetClient } from './client-cache.ts'
-import { insertClient, selectClient, updateClient } from './client-store.ts'
+import { type ClientRight, checkGiven, clientRightOf } from './client-right.ts'
+import { insertClient, isForeignSector, lockClient, selectClient, updateClient } from './client-store.ts'
 import { refuse } from './faults.ts'
+import { ownClientId } from './own-client.ts'
+import type { clients } from './schema.ts'
 
-const mayRegister = (caller: Caller): boolean => caller.kind === 'system'
+const wrong = (pointer: string, detail: string) => refuse('client-invalid', [{ pointer, detail }])
 
 /** True when the very same registration is in force already. */
 async function stands({ db, keys }: Deps, input: ClientRegistration, metadata: ClientMetadata): Promise<boolean> {
@@ -29,23 +33,67 @@ async function stands({ db, keys }: Deps, input: ClientRegistration, metadata: C
   )
 }
 
+/** The registration as this caller may make it: under their own organization, and never as the installation's own. */
+function ownedBy(right: ClientRight, input: ClientRegistration): ClientRegistration {
+  if (right.kind === 'any') return input
+  if (input.isFirstParty === true || (input.organization ?? right.organization) !== right.organization)
+    throw refuse('client-registration-not-allowed')
+  return { ...input, organization: right.organization }
+}
+
+/**
+ * What the installation and its other clients have to say.
+ * @throws Fault `client-invalid`
+ */
+export async function checkAgainstOthers(
+  { config, db }: Pick<Deps, 'config' | 'db'>,
+  right: ClientRight,
+  { authentication, id, mtlsBound }: Pick<ClientRegistration, 'authentication' | 'id' | 'mtlsBound'>,
+  { sector_identifier_uri: sector }: ClientMetadata,
+): Promise<void> {
+  const needsCertificates = mtlsBound === true || /tls_client_auth$/.test(authentication.method)
+  if (needsCertificates && config.clientCertificate === undefined)
+    throw wrong('/authentication', 'this installation is handed no certificates of clients')
+  if (right.kind === 'any') return
+  // Who shares a sector knows people under one name: an organization shares it with itself alone.
+  if (await isForeignSector(db, String(sector), { id, organization: right.organization }))
+    throw wrong('/sectorIdentifier', 'another organization goes by this sector')
+}
+
+type Row = typeof clients.$inferInsert
+
+/** Makes the client or replaces it, the id deciding whose it is; true when it is new. */
+async function put(tx: Tx, row: Row, right: ClientRight): Promise<boolean> {
+  if (await insertClient(tx, row)) return true
+  const standing = await lockClient(tx, row.id)
+  const isTheirs =
+    right.kind === 'any' || (standing?.organization === right.organization && standing.disabledAt === null)
+  if (!isTheirs) throw refuse('client-taken')
+  await updateClient(tx, row)
+  return false
+}
+
 /**
  * Registers an application or a department's machine; a registration under an id that stands replaces it.
- * @throws Fault `client-registration-not-allowed`, `client-invalid`
+ * @throws Fault `client-registration-not-allowed`, `client-invalid`, `client-taken`
  */
 export async function registerClient(
   deps: Deps,
   caller: Caller,
-  input: ClientRegistration,
+  given: ClientRegistration,
 ): Promise<{ readonly created: boolean }> {
-  if (!mayRegister(caller)) throw refuse('client-registration-not-allowed')
+  const right = await clientRightOf(deps, caller)
+  const input = ownedBy(right, given)
   const metadata = metadataOf(input)
+  const { authentication, id } = input
   if (input.organization !== undefined && !isUscc(input.organization))
-    throw refuse('client-invalid', [{ pointer: '/organization', detail: 'not a unified social credit code' }])
+    throw wrong('/organization', 'not a unified social credit code')
+  if (id === ownClientId) throw refuse('client-taken')
+  await checkGiven(deps, right, input.scope)
+  await checkAgainstOthers(deps, right, input, metadata)
   const { clock, db, keys } = deps
   if (await stands(deps, input, metadata)) return { created: false }
   const at = clock.now()
-  const { authentication, id } = input
   const row = {
     id,
     metadata,
@@ -60,8 +108,7 @@ export async function registerClient(
     createdAt: at,
   }
   const created = await db.transaction(async tx => {
-    const isNew = await insertClient(tx, row)
-    if (!isNew) await updateClient(tx, row)
+    const isNew = await put(tx, row, right)
     const data: Json = { kind: input.kind, scope: input.scope, authentication: authentication.method }
     await record(tx, {
       at,

@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../platform/http/access.ts'
 import type { Server } from '../platform/http/server.ts'
 import { apiResource } from './claims.ts'
+import { noteCertificate } from './client-certificate.ts'
+import { clientRoutes } from './client-routes.ts'
 import type { Sso } from './provider.ts'
 
 declare module 'node:http' {
@@ -17,9 +19,13 @@ const guarded: Access = { kind: 'guarded' }
 const mount = '/oidc'
 const keyLookMilliseconds = 30_000
 
-/** Whatever the request says of its host is put right before the library sees it: addresses come from ORIGIN alone. */
-function pinOrigin(raw: IncomingMessage, origin: URL): void {
-  for (const name of Object.keys(raw.headers)) if (name.startsWith('x-forwarded-')) delete raw.headers[name]
+/**
+ * Whatever the request says of its host is put right before the library sees it: addresses come from ORIGIN alone. A
+ * certificate that the proxy hands on stays, whatever its header is called.
+ */
+function pinOrigin(raw: IncomingMessage, origin: URL, kept: string | undefined): void {
+  for (const name of Object.keys(raw.headers))
+    if (name.startsWith('x-forwarded-') && (kept === undefined || !name.startsWith(kept))) delete raw.headers[name]
   raw.headers.host = origin.host
   raw.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
 }
@@ -34,10 +40,11 @@ function handOver(sso: Sso) {
     return known
   }
   const origin = new URL(deps.config.origin)
-  return (request: FastifyRequest, reply: FastifyReply, path: string): void => {
+  return async (request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> => {
     const { raw } = request
     requests.set(raw, request)
-    pinOrigin(raw, origin)
+    await noteCertificate(deps, raw)
+    pinOrigin(raw, origin, deps.config.clientCertificate?.header)
     // The library believes the last hop; which hops are believed was decided by TRUST_PROXY.
     raw.headers['x-forwarded-for'] = request.ip
     raw.originalUrl = `${mount}${path}`
@@ -65,6 +72,8 @@ async function acceptTokens(server: Server, sso: Sso): Promise<void> {
       requiredClaims: ['exp', 'iat', 'sub', 'client_id'],
       checkTyp: 'at+jwt',
       cache: 1_000,
+      // Of either scheme: which one a token needs, the door decides.
+      extractToken: ({ headers }) => headers.authorization?.split(' ')[1],
     },
   })
 }
@@ -76,19 +85,33 @@ function followKeys(server: Server, sso: Sso): void {
   server.addHook('onClose', async () => clearInterval(timer))
 }
 
+/**
+ * Endpoints where somebody who is not known begins something: each is a row in our database. The library takes other
+ * cases and a slash at the end for the same.
+ */
+const beginning = /^\/oidc\/(?:auth|session\/end|reg(?:\/[^/]*)?)\/?$/i
+const timesAsMany = 5
+
+/** Who comes through these doors is limited by address; machines that authenticate only by their failures. */
+const beginningLimit = ({ deps }: Sso) => ({
+  max: deps.config.rateLimit * timesAsMany,
+  allowList: ({ url }: FastifyRequest) => !beginning.test(url.split('?')[0] ?? ''),
+})
+
 /** The OpenID provider below `/oidc`, and its metadata where RFC 8414 §3.1 puts them. */
 export async function ssoRoutes(server: Server, sso: Sso): Promise<void> {
   await acceptTokens(server, sso)
   followKeys(server, sso)
+  clientRoutes(server, sso.deps)
   const hand = handOver(sso)
   await server.register(async scope => {
     // The library reads bodies itself.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
     scope.route({
-      method: ['GET', 'POST', 'OPTIONS'],
+      method: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
       url: `${mount}/*`,
-      config: { access: guarded },
+      config: { access: guarded, rateLimit: beginningLimit(sso) },
       schema: { hide: true },
       handler: (request, reply) => hand(request, reply, (request.raw.url ?? '').slice(mount.length)),
     })

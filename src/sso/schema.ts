@@ -53,9 +53,34 @@ export const clients = sso.table('clients', {
   nameEn: text(),
   organization: text(),
   isFirstParty: boolean().notNull(),
+  /** What it may give itself by its own registration access token (RFC 7592); null: it has none. */
+  scopeCeiling: text(),
   createdAt: instant().notNull(),
   disabledAt: instant(),
 })
+
+/** People who answer for the clients of every organization. */
+export const administrators = sso.table('administrators', {
+  personId: uuid().primaryKey(),
+  appointedAt: instant().notNull(),
+})
+
+/** By which an organization's developers register one client by themselves (RFC 7591 §1.2); stored as SHA-256 alone. */
+export const initialAccessTokens = sso.table(
+  'initial_access_tokens',
+  {
+    idHash: bytes().primaryKey(),
+    /** Its name in records. */
+    id: uuid().notNull(),
+    organization: text().notNull(),
+    /** The most that the client may ask for. */
+    scope: text().notNull(),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
+  table => [index('initial_access_tokens_expiry').on(table.expiresAt)],
+)
 
 /** What a person agreed to show an application; asked again only for more. */
 export const consents = sso.table(

@@ -5,6 +5,7 @@ import { deleteCodesBefore } from './codes/store.ts'
 import { longestMemorySeconds } from './lockout/ladder.ts'
 import { deleteTriesBefore } from './lockout/store.ts'
 import { remindOfRecoveries } from './recovery/remind.ts'
+import { deleteReproofsBefore } from './recovery/reproof-store.ts'
 import { deleteChallengesBefore } from './store.ts'
 
 const inboxDays = 7
@@ -17,6 +18,7 @@ export function credentialJobs(deps: Deps): void {
   jobs.every(600, 'identity-forget', async () => {
     await deleteTriesBefore(db, ago(2 * longestMemorySeconds))
     await deleteChallengesBefore(db, ago(0))
+    await deleteReproofsBefore(db, ago(0))
     await deleteCodesBefore(db, ago(3_600))
     await deleteInboxBefore(db, ago(inboxDays * 86_400))
   })

@@ -1,5 +1,5 @@
 import { bigserial, index, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant } from './columns.ts'
+import { bytes, instant } from './columns.ts'
 
 export const platform = pgSchema('platform')
 
@@ -26,3 +26,13 @@ export const keyChecks = platform.table('key_checks', { name: text().primaryKey(
 export const jobRuns = platform.table('job_runs', { name: text().notNull(), lastRunAt: instant().notNull() }, table => [
   primaryKey({ columns: [table.name] }),
 ])
+
+/**
+ * Requests counted by door and address, as keyed hashes, until the window ends. `rights.sql` makes it UNLOGGED: a crash
+ * may forget counts of a minute, and a count costs no wait for the disk.
+ */
+export const rateCounts = platform.table(
+  'rate_counts',
+  { key: bytes().primaryKey(), count: integer().notNull(), endsAt: instant().notNull() },
+  table => [index('rate_counts_end').on(table.endsAt)],
+)

@@ -15,6 +15,15 @@ const statusOf: Readonly<Record<FaultKind, number>> = {
   unavailable: 503,
 }
 
+const algorithms = 'algs="ES256 Ed25519"'
+
+/** How to ask better, by the refusal (RFC 6750 §3, RFC 9449 §7.1): without a token no error is named. */
+const challengeOf: Readonly<Record<string, string>> = {
+  'token-required': `Bearer, DPoP ${algorithms}`,
+  'token-bound': `DPoP error="invalid_token", ${algorithms}`,
+  'proof-invalid': `DPoP error="invalid_dpop_proof", ${algorithms}`,
+}
+
 /** What an error page is told. `reference` finds the request in the log. */
 export interface FaultView {
   readonly status: number
@@ -99,7 +108,7 @@ export function createFaultHandler(renderPage: RenderFaultPage) {
       en: fault?.row.en ?? 'Something went wrong on our side; it has been recorded.',
       reference: request.id,
     }
-    if (status === 401) reply.header('www-authenticate', `Bearer error="invalid_token"`)
+    if (status === 401) reply.header('www-authenticate', challengeOf[view.code] ?? 'Bearer error="invalid_token"')
     if (status === 503) reply.header('retry-after', '5')
     reply.status(status).header('cache-control', 'no-store')
     if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(renderPage(view, request))

@@ -30,6 +30,7 @@ export async function describeApi(server: Server, config: Config): Promise<void>
                   'licenses.read': 'read licenses',
                   'licenses.verify': 'verify licenses',
                   'audit.read': 'read the log',
+                  'clients.manage': 'register, list and disable clients of the own organization',
                 },
               },
             },

@@ -3,7 +3,6 @@ import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
   type FastifyBaseLogger,
@@ -19,6 +18,7 @@ import { type Authenticate, guardDoors } from './access.ts'
 import { createFaultHandler, type RenderFaultPage } from './fault-handler.ts'
 import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
+import { limitDoors } from './rate-limit.ts'
 
 /** A server whose routes take TypeBox schemas. */
 export type Server = FastifyInstance<
@@ -104,7 +104,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   })
-  await server.register(rateLimit, { global: false, max: config.rateLimit, timeWindow: 60_000, cache: 20_000 })
+  await limitDoors(server, deps)
   // Before the guard: the description's own pages declare no access and are as public as what they describe.
   await describeApi(server, config)
   guardDoors(server, parts.authenticate)
