@@ -8,19 +8,38 @@ import { checkpoints, leaves, records, tiles, treeHead } from './schema.ts'
 
 export type StoredLine = Line & { readonly commitment: Buffer }
 
-/** Adds a line and its place in the queue in one statement: one is never without the other. */
-export async function insertRecord(tx: Tx, event: Event, salt: Buffer): Promise<number> {
-  const { before, after } = contentAround(event)
-  const [row] = await tx.execute<{ record_id: string }>(sql`
+/** A line that is to be written, with the salt for its commitment. */
+export interface NewLine {
+  readonly event: Event
+  readonly salt: Buffer
+}
+
+const written = ({ event, salt }: NewLine) => ({
+  at: event.at.toISOString(),
+  type: event.type,
+  actor: event.actor,
+  subject: event.subject,
+  // As text: JSON inside JSON would be read with the database's eyes before it is stored.
+  data: JSON.stringify(event.data),
+  salt: salt.toString('hex'),
+  ...contentAround(event),
+})
+
+/** Adds lines and their places in the queue in one statement: one is never without the other. Answers their ids. */
+export async function insertRecords(tx: Tx, lines: readonly NewLine[]): Promise<number[]> {
+  const rows = await tx.execute<{ record_id: string }>(sql`
     with line as (
       insert into audit.records (id, at, type, actor, subject, data, salt, commitment)
-      select id, ${event.at.toISOString()}::timestamptz, ${event.type}, ${event.actor}, ${event.subject},
-        ${JSON.stringify(event.data)}::text::jsonb, ${salt}::bytea,
-        sha256(${salt}::bytea || convert_to(${before}::text || id || ${after}::text, 'UTF8'))
-      from (select nextval('audit.records_id_seq') as id) as given
+      select id, at, type, actor, subject, data::jsonb, decode(salt, 'hex'),
+        sha256(decode(salt, 'hex') || convert_to(before || id || after, 'UTF8'))
+      from (
+        select nextval('audit.records_id_seq') as id, event.*
+        from json_to_recordset(${JSON.stringify(lines.map(written))}::text::json) as event
+          (at timestamptz, type text, actor text, subject text, data text, salt text, before text, after text)
+      ) as given
       returning id)
     insert into audit.pending (record_id) select id from line returning record_id`)
-  return Number(row?.record_id)
+  return rows.map(row => Number(row.record_id))
 }
 
 export async function selectLine(db: Reader, id: number): Promise<StoredLine | undefined> {

@@ -24,5 +24,10 @@ export type { SealKey } from './seals/seal-key.ts'
 export { type StatusEntry, statusEntries, statusLists } from './status-entries.ts'
 export { listBits, listSize } from './status-index.ts'
 export { suspendLicense } from './suspend.ts'
-export { checkCodeMatches, recordForVerification, type VerificationRecord } from './verification-record.ts'
+export {
+  checkCodeMatches,
+  recordForVerification,
+  recordsForVerification,
+  type VerificationRecord,
+} from './verification-record.ts'
 export type { LicenseView } from './view.ts'

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, ne, type Placeholder, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { isState, type State } from './life-cycle.ts'
 import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
@@ -12,6 +12,30 @@ function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state'> & { 
   if (!isState(state)) throw new Error(`license in unknown state ${state}`)
   return { ...row, state }
 }
+
+const forVerification = (reader: Reader, identifiers: string | Placeholder) =>
+  reader
+    .select({
+      id: licenses.id,
+      identifier: licenses.identifier,
+      typeCode: licenses.typeCode,
+      typeVersion: licenses.typeVersion,
+      issuerUscc: licenses.issuerUscc,
+      issuerName: issuerKeys.name,
+      issuerKid: licenses.issuerKid,
+      state: licenses.state,
+      statusList: licenses.statusList,
+      statusIndex: licenses.statusIndex,
+      validFrom: licenses.validFrom,
+      validUntil: licenses.validUntil,
+      issuedAt: licenses.issuedAt,
+      contentDigest: licenses.contentDigest,
+      holderSealed: licenses.holderSealed,
+      checkCodeSealed: licenses.checkCodeSealed,
+    })
+    .from(licenses)
+    .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
+    .where(and(sql`${licenses.identifier} = any(${identifiers}::text[])`, ne(licenses.state, 'prepared')))
 
 /** Prepared once a pool. */
 const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
@@ -27,29 +51,7 @@ function prepareReads(db: Db) {
       .from(licenses)
       .where(eq(licenses.requestKey, sql.placeholder('key')))
       .prepare('licenses_by_request'),
-    forVerification: db
-      .select({
-        id: licenses.id,
-        identifier: licenses.identifier,
-        typeCode: licenses.typeCode,
-        typeVersion: licenses.typeVersion,
-        issuerUscc: licenses.issuerUscc,
-        issuerName: issuerKeys.name,
-        issuerKid: licenses.issuerKid,
-        state: licenses.state,
-        statusList: licenses.statusList,
-        statusIndex: licenses.statusIndex,
-        validFrom: licenses.validFrom,
-        validUntil: licenses.validUntil,
-        issuedAt: licenses.issuedAt,
-        contentDigest: licenses.contentDigest,
-        holderSealed: licenses.holderSealed,
-        checkCodeSealed: licenses.checkCodeSealed,
-      })
-      .from(licenses)
-      .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
-      .where(and(eq(licenses.identifier, sql.placeholder('identifier')), ne(licenses.state, 'prepared')))
-      .prepare('licenses_for_verification'),
+    forVerification: forVerification(db, sql.placeholder('identifiers')).prepare('licenses_for_verification'),
   }
 }
 function readsOf(db: Db) {
@@ -69,11 +71,30 @@ export async function selectByRequest(db: Db, key: Buffer): Promise<LicenseRow |
   return row === undefined ? undefined : typed(row)
 }
 
-export async function selectForVerification(db: Db, identifier: string) {
-  const [row] = await readsOf(db).forVerification.execute({ identifier })
-  return row === undefined ? undefined : typed(row)
+export type VerificationRow = Omit<Awaited<ReturnType<typeof forVerification>>[number], 'state'> & {
+  readonly state: Exclude<State, 'prepared'>
 }
-export type VerificationRow = NonNullable<Awaited<ReturnType<typeof selectForVerification>>>
+
+/**
+ * Rows by identifier, for those that exist for the world. What is prepared lives on the pool, so that a transaction asks
+ * with a statement of its own.
+ * @param identifiers well-formed ones: digits, upper-case letters and dots need no quotes in an array
+ */
+export async function selectForVerification(
+  db: Db,
+  identifiers: readonly string[],
+  reader: Reader,
+): Promise<ReadonlyMap<string, VerificationRow>> {
+  if (identifiers.length === 0) return new Map()
+  const list = `{${identifiers.join(',')}}`
+  const rows =
+    reader === db
+      ? await readsOf(db).forVerification.execute({ identifiers: list })
+      : await forVerification(reader, list)
+  return new Map(
+    rows.map(typed).flatMap(({ state, ...row }) => (state === 'prepared' ? [] : [[row.identifier, { ...row, state }]])),
+  )
+}
 
 /** Holds the row until the end of the transaction. */
 export async function lockLicense(tx: Tx, identifier: string): Promise<LicenseRow | undefined> {

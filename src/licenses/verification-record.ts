@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Db, Reader } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
+import { together } from '../platform/together.ts'
 import { licenseTypeVersion } from './catalog/find.ts'
 import { openField } from './license.ts'
 import { parseIdentifier } from './license-code.ts'
 import { type State, statusNumbers } from './life-cycle.ts'
-import { selectForVerification } from './store.ts'
+import { selectForVerification, type VerificationRow } from './store.ts'
 
 /** What the register knows of a license that somebody verifies; nothing in it needs hiding from a stranger. */
 export interface VerificationRecord {
@@ -34,12 +36,8 @@ export interface VerificationRecord {
   readonly checkCodeSealed: Buffer
 }
 
-/** One indexed read. Undefined when there is no such license, or when it is not signed yet. */
-export async function recordForVerification(deps: Deps, identifier: string): Promise<VerificationRecord | undefined> {
-  if (parseIdentifier(identifier) === undefined) return undefined
-  const row = await selectForVerification(deps.db, identifier)
-  if (row === undefined || row.state === 'prepared') return undefined
-  const type = await licenseTypeVersion(deps, row.typeCode, row.typeVersion)
+async function recordOf(deps: Deps, row: VerificationRow, reader: Reader): Promise<VerificationRecord> {
+  const type = await licenseTypeVersion(deps, row.typeCode, row.typeVersion, reader)
   return {
     licenseId: row.id,
     identifier: row.identifier,
@@ -60,6 +58,37 @@ export async function recordForVerification(deps: Deps, identifier: string): Pro
     contentDigest: row.contentDigest,
     checkCodeSealed: row.checkCodeSealed,
   }
+}
+
+/** Opens one of the rows that were read; undefined when there is no such license, or when it is not signed yet. */
+export type OpenRecord = () => Promise<VerificationRecord | undefined>
+
+/**
+ * One indexed read for all, in their order; on the transaction that is handed over, or outside one. Each row is opened by
+ * whoever asked after it: one that does not open spoils no other.
+ */
+export async function recordsForVerification(
+  deps: Deps,
+  identifiers: readonly string[],
+  reader: Reader = deps.db,
+): Promise<OpenRecord[]> {
+  const sound = new Set(identifiers.filter(each => parseIdentifier(each) !== undefined))
+  const rows = await selectForVerification(deps.db, [...sound], reader)
+  return identifiers.map(identifier => async () => {
+    const row = rows.get(identifier)
+    return row === undefined ? undefined : recordOf(deps, row, reader)
+  })
+}
+
+const reading = new WeakMap<Db, (identifier: string) => Promise<OpenRecord>>()
+
+/** The same for one; who asks while others are being answered is read together with the next. */
+export async function recordForVerification(deps: Deps, identifier: string): Promise<VerificationRecord | undefined> {
+  const read =
+    reading.get(deps.db) ?? together<string, OpenRecord>(identifiers => recordsForVerification(deps, identifiers))
+  reading.set(deps.db, read)
+  const open = await read(identifier)
+  return open()
 }
 
 /** Compares in constant time; small letters and spaces, as people type them, are taken. */

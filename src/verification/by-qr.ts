@@ -1,9 +1,9 @@
-import { decodeQr, recordForVerification } from '../licenses/index.ts'
+import { decodeQr } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { sealHoldsAside } from './checks/seal.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { findIssuer } from './issuers.ts'
-import type { Finding, Lookup } from './way.ts'
+import type { Lookup } from './way.ts'
 
 /** By what a scanner read: the seal first, then the register's row. Nobody looks up what is forged. */
 export async function lookupByQr(deps: Deps, text: string, at: Date): Promise<Lookup> {
@@ -15,8 +15,8 @@ export async function lookupByQr(deps: Deps, text: string, at: Date): Promise<Lo
   if (refused.length > 0) return { refused }
   const validity = { from: qr.validFrom, until: qr.validUntil }
   return {
-    async find(reading): Promise<Finding> {
-      const record = await recordForVerification(reading, qr.identifier)
+    identifier: qr.identifier,
+    judge(record) {
       const reasons = runChecks(pipelines.sealed, { at, qr, issuer, record, validity, status: record?.status })
       return { record, reasons, isProven: true }
     },

@@ -1,11 +1,11 @@
-import { record as writeRecord } from '../audit/index.ts'
+import { recordForVerification } from '../licenses/index.ts'
 import { type Caller, callerName, hasScope } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { answerOf, licenseAnswer, type Verification } from './answer.ts'
 import { lookupByCode } from './by-code.ts'
 import { lookupByQr } from './by-qr.ts'
+import { disclose } from './disclose.ts'
 import { refuse } from './faults.ts'
-import { outcomeOf } from './outcome.ts'
 import type { Finding } from './way.ts'
 
 /** One way of asking: what a scanner read, or what people read off a document. */
@@ -31,20 +31,10 @@ export async function verifyLicense(deps: Deps, caller: Caller, input: Verificat
   const at = deps.clock.now()
   const how = 'qr' in input ? 'qr' : 'code'
   const lookup =
-    'qr' in input ? await lookupByQr(deps, input.qr, at) : lookupByCode(input.identifier, input.checkCode, at)
+    'qr' in input ? await lookupByQr(deps, input.qr, at) : lookupByCode(deps, input.identifier, input.checkCode, at)
   if (lookup.refused !== undefined) return answerOf(at, lookup.refused)
-  if (!knows) return answerFor(await lookup.find(deps), at, false)
-  return deps.db.transaction(async tx => {
-    const finding = await lookup.find({ ...deps, db: tx })
-    const { record, reasons } = finding
-    if (record !== undefined)
-      await writeRecord(tx, {
-        at,
-        type: 'license.verified',
-        actor: callerName(caller),
-        subject: `license:${record.identifier}`,
-        data: { how, outcome: outcomeOf(reasons), reasons },
-      })
-    return answerFor(finding, at, true)
-  })
+  const finding = knows
+    ? await disclose(deps, { ...lookup, at, how, actor: callerName(caller) })
+    : lookup.judge(await recordForVerification(deps, lookup.identifier))
+  return answerFor(finding, at, knows)
 }

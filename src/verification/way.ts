@@ -1,5 +1,4 @@
 import type { VerificationRecord } from '../licenses/index.ts'
-import type { Deps } from '../platform/deps.ts'
 import type { Reason } from './outcome.ts'
 
 /** What one way of verifying found in the register. */
@@ -10,7 +9,12 @@ export interface Finding {
   readonly isProven: boolean
 }
 
+/** Which license is asked after, and what the row of the register, or its absence, makes of it. */
+export interface Question {
+  readonly refused?: never
+  readonly identifier: string
+  judge(record: VerificationRecord | undefined): Finding
+}
+
 /** A way of verifying, ready for the one read; or refused before it, since there is nothing to look up. */
-export type Lookup =
-  | { readonly refused: readonly Reason[] }
-  | { readonly refused?: never; find(deps: Deps): Promise<Finding> }
+export type Lookup = Question | { readonly refused: readonly Reason[] }

@@ -10,7 +10,7 @@ import { type Scene, startScene } from './scene.ts'
 const clock = testClock('2026-11-24T08:00:30Z')
 let scene: Scene
 beforeAll(async () => {
-  scene = await startScene({ clock })
+  scene = await startScene({ clock, config: { logLevel: 'silent' } })
 })
 afterAll(() => scene.world.stop())
 
@@ -73,6 +73,66 @@ describe('a good license', () => {
     const answers = await Promise.all(Array.from({ length: 64 }, () => scene.verify({ qr }, scene.verifier)))
     expect(new Set(answers.map(answer => answer.body.outcome))).toEqual(new Set(['valid']))
     expect(await scene.recordsOf(identifier)).toHaveLength(64)
+  })
+})
+
+describe('many at once', () => {
+  const several = (count: number) => Promise.all(Array.from({ length: count }, () => issued()))
+
+  it('each is answered about its own license, and recorded exactly once', async () => {
+    const licenses = await several(16)
+    const asked = Array.from({ length: 64 }, (_, n) => licenses[n % licenses.length])
+    const answers = await Promise.all(
+      asked.map((license, n) =>
+        scene.verify(
+          n % 4 === 3 ? { identifier: license?.identifier, checkCode: 'WRONG' } : { qr: license?.qr },
+          scene.verifier,
+        ),
+      ),
+    )
+    for (const [n, { body }] of answers.entries())
+      if (n % 4 === 3) expect(body.reasons).toEqual(['wrong-check-code'])
+      else expect(body.license.identifier).toBe(asked[n]?.identifier)
+    for (const { identifier } of licenses) expect(await scene.recordsOf(identifier)).toHaveLength(4)
+  })
+
+  it('strangers and known callers beside each other: only the known are recorded', async () => {
+    const [one] = await several(1)
+    const { identifier, qr } = one
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => scene.verify({ qr }, n % 2 === 0 ? scene.verifier : undefined)),
+    )
+    expect(answers.every(({ body }) => body.outcome === 'valid')).toBe(true)
+    expect(await scene.recordsOf(identifier)).toHaveLength(20)
+  })
+
+  it('one whose row does not open fails alone, and leaves no record', async () => {
+    const licenses = await several(12)
+    const broken = licenses[5]
+    await scene.world.owner`
+      update licenses.licenses set holder_sealed = check_code_sealed where identifier = ${broken.identifier}`
+    for (const as of [scene.verifier, undefined]) {
+      const answers = await Promise.all(licenses.map(({ qr }) => scene.verify({ qr }, as)))
+      expect(answers.map(({ status }) => status)).toEqual(licenses.map(each => (each === broken ? 500 : 200)))
+    }
+    for (const each of licenses) expect(await scene.recordsOf(each.identifier)).toHaveLength(each === broken ? 0 : 1)
+  })
+
+  it('nobody learns of a license when the records cannot be written', async () => {
+    const licenses = await several(8)
+    const { owner } = scene.world
+    await owner`create function audit.refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$`
+    await owner`create trigger full_disk before insert on audit.pending for each row execute function audit.refuse()`
+    try {
+      const answers = await Promise.all(licenses.map(({ qr }) => scene.verify({ qr }, scene.verifier)))
+      expect(answers.map(({ status, body }) => [status, body.license])).toEqual(licenses.map(() => [500, undefined]))
+    } finally {
+      await owner`drop trigger full_disk on audit.pending`
+      await owner`drop function audit.refuse()`
+    }
+    for (const { identifier } of licenses) expect(await scene.recordsOf(identifier)).toEqual([])
+    const [first] = licenses
+    expect((await scene.verify({ qr: first.qr }, scene.verifier)).status).toBe(200)
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Reader } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import type { PublishedType } from './license-type.ts'
@@ -27,8 +28,9 @@ export async function licenseTypeVersion(
   { db }: Pick<Deps, 'db'>,
   code: string,
   version: number,
+  reader: Reader = db,
 ): Promise<PublishedType> {
-  const type = await selectType(db, code, version)
+  const type = await selectType(db, code, version, reader)
   if (type === undefined) throw new Error(`the catalog has lost version ${version} of ${code}`)
   return type
 }

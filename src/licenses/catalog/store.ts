@@ -16,10 +16,16 @@ function keptOf(db: Db): Map<string, PublishedType> {
   return known
 }
 
-export async function selectType(db: Db, code: string, version: number): Promise<PublishedType | undefined> {
+/** @param reader what to ask with where the version is not kept yet */
+export async function selectType(
+  db: Db,
+  code: string,
+  version: number,
+  reader: Reader = db,
+): Promise<PublishedType | undefined> {
   const known = keptOf(db).get(`${code}:${version}`)
   if (known !== undefined) return known
-  const [row] = await db
+  const [row] = await reader
     .select()
     .from(licenseTypes)
     .where(and(eq(licenseTypes.code, code), eq(licenseTypes.version, version)))

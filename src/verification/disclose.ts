@@ -1,0 +1,53 @@
+import { type Event, recordAll } from '../audit/index.ts'
+import { recordsForVerification } from '../licenses/index.ts'
+import type { Db } from '../platform/db/client.ts'
+import type { Deps } from '../platform/deps.ts'
+import { together } from '../platform/together.ts'
+import { outcomeOf } from './outcome.ts'
+import type { Finding, Question } from './way.ts'
+
+/** A question by somebody whose questions are recorded. */
+export interface KnownQuestion extends Question {
+  readonly at: Date
+  readonly how: 'qr' | 'code'
+  readonly actor: string
+}
+
+function eventOf({ at, how, actor }: KnownQuestion, { record, reasons }: Finding): Event[] {
+  if (record === undefined) return []
+  const data = { how, outcome: outcomeOf(reasons), reasons }
+  return [{ at, type: 'license.verified', actor, subject: `license:${record.identifier}`, data }]
+}
+
+/**
+ * Answers several questions in one transaction: what was read is recorded before anyone learns of it, and all wait for the
+ * disk once. A row that cannot be opened is the trouble of who asked after it, and of nobody else.
+ */
+async function discloseAll(deps: Deps, questions: readonly KnownQuestion[]): Promise<PromiseSettledResult<Finding>[]> {
+  return deps.db.transaction(async tx => {
+    const identifiers = questions.map(question => question.identifier)
+    const records = await recordsForVerification(deps, identifiers, tx)
+    const findings = await Promise.allSettled(
+      questions.map(async (question, n) => question.judge(await records[n]?.())),
+    )
+    const events = findings.flatMap((finding, n) => {
+      const question = questions[n]
+      return question === undefined || finding.status === 'rejected' ? [] : eventOf(question, finding.value)
+    })
+    await recordAll(tx, events)
+    return findings
+  })
+}
+
+const asking = new WeakMap<Db, (question: KnownQuestion) => Promise<PromiseSettledResult<Finding>>>()
+
+/** What the register says to a question, once it is recorded that it was said. */
+export async function disclose(deps: Deps, question: KnownQuestion): Promise<Finding> {
+  const ask =
+    asking.get(deps.db) ??
+    together<KnownQuestion, PromiseSettledResult<Finding>>(questions => discloseAll(deps, questions))
+  asking.set(deps.db, ask)
+  const finding = await ask(question)
+  if (finding.status === 'rejected') throw finding.reason
+  return finding.value
+}
