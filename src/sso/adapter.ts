@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
+import { InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { epochSeconds } from '../platform/clock.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
@@ -9,25 +9,18 @@ import {
   type ArtifactRow,
   consumeArtifact,
   endArtifact,
-  endGrantOfConsumed,
   endGrants,
   hashOf,
   selectAhead,
   selectArtifact,
-  writeArtifacts,
 } from './artifact-store.ts'
 import { clientPayload } from './client-cache.ts'
 import { refuseAfterFailures } from './failures.ts'
-import { interactionSeconds } from './lifetimes.ts'
+import { interactionSeconds, refreshLeewaySeconds } from './lifetimes.ts'
 import { initialAccessPayload, keepRegistered, removeRegistered } from './registration.ts'
 import { sessionAdapter } from './session-adapter.ts'
-import { currentWork, nameOf } from './work.ts'
-
-/**
- * A refresh token that was used moments ago is refused without ending the sign-on: an application that sent the same
- * request twice is no thief. Later reuse ends it (RFC 9700 §4.14.2).
- */
-const refreshLeewaySeconds = 10
+import { currentWork, nameOf, refuseUsed } from './work.ts'
+import { writeArtifacts } from './write-artifacts.ts'
 
 const pushed = 'PushedAuthorizationRequest'
 
@@ -48,9 +41,6 @@ const longestSeconds = 10 * 365 * 24 * 3_600
 
 const absent = async (): Promise<undefined> => undefined
 const nothing = async (): Promise<void> => undefined
-
-const wasUsed = (model: string): Error =>
-  model === pushed ? new InvalidRequestUri('request_uri was already used') : new InvalidGrant('already used')
 
 /** Whatever is given out under a grant, within a session. */
 const belongsToGrant = ['AccessToken', 'AuthorizationCode', 'RefreshToken']
@@ -129,7 +119,7 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
         seconds: (expiresIn ?? longestSeconds) + (model === pushed ? interactionSeconds : 0),
       }
       const work = currentWork()
-      if (work === undefined) await writeArtifacts(db, [input])
+      if (work === undefined) await writeArtifacts(db, { written: [input] })
       else work.writes.set(nameOf(model, idHash), input)
     },
     async find(id) {
@@ -141,9 +131,15 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
     findByUserCode: absent,
     async consume(id) {
       const idHash = hashOf(id)
+      const work = currentWork()
+      // A request is used up before its answer is made: what a person sees of a second one is a page, not a code.
+      if (model !== pushed && work !== undefined) {
+        work.used.set(nameOf(model, idHash), { model, idHash })
+        return
+      }
       if (await consumeArtifact(db, model, idHash)) return
-      await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
-      throw wasUsed(model)
+      if (model === pushed) throw new InvalidRequestUri('request_uri was already used')
+      await refuseUsed(db, { model, idHash })
     },
     async destroy(id) {
       const idHash = hashOf(id)

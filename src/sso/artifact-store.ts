@@ -105,9 +105,12 @@ export const selectArtifact = async (db: Db, model: string, idHash: Buffer): Pro
 export const selectArtifactByUid = async (db: Db, model: string, uid: string): Promise<ArtifactRow | undefined> =>
   (await statementsOf(db).findByUid.execute({ model, uid }))[0]
 
-export interface ArtifactInput {
+export interface ArtifactName {
   readonly model: string
   readonly idHash: Buffer
+}
+
+export interface ArtifactInput extends ArtifactName {
   readonly payloadSealed: Buffer
   readonly grantId: string | null
   readonly uid: string | null
@@ -140,46 +143,6 @@ export async function selectAhead(db: Db, model: string, idHash: Buffer): Promis
     grant: grantId === null ? undefined : { id: grantId, row: rowOf(found.grant) },
     session: sessionUid === null ? undefined : { uid: sessionUid, row: rowOf(found.session) },
   }
-}
-
-const given = ({ idHash, payloadSealed, ...rest }: ArtifactInput) => ({
-  ...rest,
-  id: idHash.toString('hex'),
-  payload: payloadSealed.toString('hex'),
-})
-
-/**
- * Writes or overwrites several, and ends interactions, by one statement. What was ended stays ended. A session that is
- * written comes under a new id: whatever else goes by its name ends.
- */
-export async function writeArtifacts(
-  db: Db,
-  inputs: readonly ArtifactInput[],
-  endedInteractions: readonly Buffer[] = [],
-): Promise<void> {
-  const rows = JSON.stringify(inputs.map(given))
-  const sessions = inputs.filter(({ model }) => model === 'Session')
-  const uids = JSON.stringify(sessions.map(({ uid }) => uid))
-  const kept = JSON.stringify(sessions.map(({ idHash }) => idHash.toString('hex')))
-  const over = JSON.stringify(endedInteractions.map(each => each.toString('hex')))
-  await db.execute(sql`
-    with ended as (
-      update sso.artifacts set ended_at = now()
-      where ended_at is null and (
-        (model = 'Interaction' and id_hash in (select decode(id, 'hex') from jsonb_array_elements_text((${over}::text)::jsonb) id))
-        or (model = 'Session' and uid in (select jsonb_array_elements_text((${uids}::text)::jsonb))
-          and id_hash not in (select decode(id, 'hex') from jsonb_array_elements_text((${kept}::text)::jsonb) id)))
-      returning 1)
-    insert into sso.artifacts
-      (model, id_hash, payload_sealed, grant_id, uid, session_uid, account_id, client_id, expires_at)
-    select model, decode(id, 'hex'), decode(payload, 'hex'), "grantId", uid, "sessionUid", "accountId", "clientId",
-      now() + make_interval(secs => seconds)
-    from jsonb_to_recordset((${rows}::text)::jsonb) as given (model text, id text, payload text, "grantId" text, uid text,
-      "sessionUid" text, "accountId" uuid, "clientId" text, seconds int),
-      (select count(*) from ended) as before
-    on conflict (model, id_hash) do update
-      set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at
-      where sso.artifacts.ended_at is null`)
 }
 
 /** True for the one call that finds it unused: the statement decides between any number at once. */

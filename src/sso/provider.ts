@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
+import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { acrOf, type Sources } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -50,8 +51,23 @@ export interface Sso {
 
 const contentPolicy = 'content-security-policy'
 
-function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): ProviderPages {
-  const requestOf = ({ req }: KoaContextWithOIDC): FastifyRequest => {
+/** What of an answer under way is needed to draw a page in its place. */
+interface Drawn {
+  readonly req: IncomingMessage
+  type: string
+  status: number
+  body: unknown
+  accepts(...types: string[]): string | false | string[]
+  set(header: string, value: string): void
+  remove(header: string): void
+}
+
+interface DrawnPages extends ProviderPages {
+  readonly drawError: (ctx: Drawn, code: string) => void
+}
+
+function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): DrawnPages {
+  const requestOf = ({ req }: Pick<Drawn, 'req'>): FastifyRequest => {
     const request = requests.get(req)
     if (request === undefined) throw new Error('the provider was reached past its mount')
     return request
@@ -62,12 +78,14 @@ function pagesOf(deps: Deps, pages: SsoPages, requests: Sso['requests']): Provid
       ? Promise.resolve(undefined)
       : clientAsker({ deps }, oidc.client.clientId, typeof back === 'string' ? back : deps.config.origin)
   }
+  const drawError = (ctx: Drawn, code: string): void => {
+    ctx.type = 'html'
+    ctx.set('cache-control', 'no-store')
+    ctx.body = pages.error(requestOf(ctx), { code, status: ctx.status })
+  }
   return {
-    renderError(ctx, out) {
-      ctx.type = 'html'
-      ctx.set('cache-control', 'no-store')
-      ctx.body = pages.error(requestOf(ctx), { code: out.error, status: ctx.status })
-    },
+    drawError,
+    renderError: (ctx, { error }) => drawError(ctx, error),
     async logoutSource(ctx) {
       const asker = await askerIn(ctx)
       const secret = ctx.oidc.session?.state?.secret
@@ -112,7 +130,22 @@ function tellLevel(library: Library): void {
   })
 }
 
-function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderPages) {
+/** Nothing was stored, so nothing may be said to be. */
+function notStored(ctx: Drawn, error: unknown, { log }: Deps, pages: DrawnPages): void {
+  ctx.remove('location')
+  ctx.remove('set-cookie')
+  if (error instanceof InvalidGrant) {
+    ctx.status = error.statusCode
+    ctx.body = { error: error.error, error_description: error.error_description }
+    return
+  }
+  log.error({ err: error }, 'the identity provider could not store its answer')
+  ctx.status = 503
+  if (ctx.accepts('json', 'html') === 'html') pages.drawError(ctx, 'temporarily_unavailable')
+  else ctx.body = { error: 'temporarily_unavailable', error_description: 'nothing was changed; try again' }
+}
+
+function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: DrawnPages) {
   const { config, log } = deps
   const library = new Provider(config.issuer, configurationOf(deps, keys, pages))
   // Believed only because the mount sets what the proxy would: scheme and host come from ORIGIN.
@@ -126,12 +159,7 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: ProviderP
     try {
       await withWork(deps.db, ctx, next)
     } catch (error) {
-      // Nothing was stored, so nothing may be said to be.
-      log.error({ err: error }, 'the identity provider could not store its answer')
-      ctx.remove('location')
-      ctx.remove('set-cookie')
-      ctx.status = 503
-      ctx.body = { error: 'temporarily_unavailable', error_description: 'nothing was changed; try again' }
+      notStored(ctx, error, deps, pages)
     }
   })
   library.use(async (ctx, next) => {

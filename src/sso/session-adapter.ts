@@ -11,10 +11,10 @@ import {
   selectArtifact,
   selectArtifactByUid,
   updateSession,
-  writeArtifacts,
 } from './artifact-store.ts'
 import { mergeSessions, needsSaving } from './session-merge.ts'
 import { currentWork, nameOf } from './work.ts'
+import { writeArtifacts } from './write-artifacts.ts'
 
 const placeOf = (idHash: Buffer): string => `sso.artifacts.Session:${idHash.toString('base64url')}`
 const absent = async (): Promise<undefined> => undefined
@@ -93,7 +93,7 @@ export function sessionAdapter({ db, keys }: Deps): Adapter {
         seconds,
       }
       const work = currentWork()
-      if (work === undefined) await writeArtifacts(db, [input])
+      if (work === undefined) await writeArtifacts(db, { written: [input] })
       else work.writes.set(nameOf('Session', idHash), input)
     },
     async find(id) {

@@ -1,6 +1,9 @@
+import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Db } from '../platform/db/client.ts'
-import { type ArtifactInput, type ArtifactRow, writeArtifacts } from './artifact-store.ts'
+import { type ArtifactInput, type ArtifactName, type ArtifactRow, endGrantOfConsumed } from './artifact-store.ts'
+import { refreshLeewaySeconds } from './lifetimes.ts'
+import { writeArtifacts } from './write-artifacts.ts'
 
 /**
  * What one request to the provider has still to write, and what it has read ahead. The library saves one thing after
@@ -10,6 +13,8 @@ import { type ArtifactInput, type ArtifactRow, writeArtifacts } from './artifact
 interface Work {
   readonly writes: Map<string, ArtifactInput>
   readonly ended: Map<string, Buffer>
+  /** One-time things: used by the statement that stores what was given for them, so that neither is without the other. */
+  readonly used: Map<string, ArtifactName>
   /** By `model:hash`, or `uid:name` for sessions; undefined: known not to be there. */
   readonly ahead: Map<string, ArtifactRow | undefined>
 }
@@ -21,11 +26,26 @@ export const currentWork = (): Work | undefined => (Provider.ctx === undefined ?
 
 export const nameOf = (model: string, idHash: Buffer): string => `${model}:${idHash.toString('base64url')}`
 
-/** Runs a request and writes what it left to be written. */
+/** What was used before ends all that was given for it (RFC 6749 §4.1.2, RFC 9700 §4.14). */
+export async function refuseUsed(db: Db, { idHash, model }: ArtifactName): Promise<never> {
+  await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
+  throw new InvalidGrant('already used')
+}
+
+/**
+ * Runs a request and writes what it left to be written.
+ * @throws InvalidGrant of the library, when something was used by another request meanwhile: nothing is written
+ */
 export async function withWork(db: Db, ctx: object, run: () => Promise<unknown>): Promise<void> {
-  const work: Work = { writes: new Map(), ended: new Map(), ahead: new Map() }
+  const work: Work = { writes: new Map(), ended: new Map(), used: new Map(), ahead: new Map() }
   works.set(ctx, work)
   await run()
-  if (work.writes.size > 0 || work.ended.size > 0)
-    await writeArtifacts(db, [...work.writes.values()], [...work.ended.values()])
+  const used = [...work.used.values()]
+  if (work.writes.size + work.ended.size + used.length === 0) return
+  const isFirst = await writeArtifacts(db, {
+    written: [...work.writes.values()],
+    endedInteractions: [...work.ended.values()],
+    used,
+  })
+  if (!isFirst) await Promise.all(used.map(each => refuseUsed(db, each)))
 }
