@@ -54,7 +54,7 @@ export const lacks =
 export const countOf = ({ entries }: Plan, status: Entry['status']): number =>
   entries.filter(entry => entry.status === status).length
 
-/** `38 modules: 31 tested, 7 not applicable, 0 pending`, as the README and the report say it. */
+/** `…: 38 in all, 31 tested, 7 not applicable, 0 pending`. */
 export const summaryOf = (plan: Plan): string =>
-  `${plan.name}: ${plan.entries.length} modules, ${countOf(plan, 'tested')} tested, ` +
+  `${plan.name}: ${plan.entries.length} in all, ${countOf(plan, 'tested')} tested, ` +
   `${countOf(plan, 'not-applicable')} not applicable, ${countOf(plan, 'pending')} pending`
