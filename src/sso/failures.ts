@@ -16,13 +16,19 @@ const windowMilliseconds = 60_000
 
 interface Failures {
   readonly counter: Counter
+  /** What is being counted: a server that stops waits for it. */
+  readonly underWay: Set<Promise<unknown>>
   readonly refusals: ReturnType<typeof createRefusals>
 }
 
 /** One set a process, also when the library is made anew with other keys. */
 const known = new WeakMap<Db, Failures>()
 function failuresOf(deps: Deps): Failures {
-  const found = known.get(deps.db) ?? { counter: createCounter(deps), refusals: createRefusals() }
+  const found = known.get(deps.db) ?? {
+    counter: createCounter(deps),
+    underWay: new Set(),
+    refusals: createRefusals(),
+  }
   known.set(deps.db, found)
   return found
 }
@@ -50,17 +56,24 @@ export function refuseAfterFailures(deps: Deps, id: string | undefined): void {
   if (left > 0) throw new TooManyFailures(ctx, left)
 }
 
+/** Resolves when everything that has failed is counted. */
+export const failuresCounted = async (deps: Deps): Promise<void> => {
+  await Promise.all(failuresOf(deps).underWay)
+}
+
 type Library = InstanceType<typeof Provider>
 
 /** Counts failures of the library's endpoints. */
 export function countFailures(library: Library, deps: Deps): void {
-  const { counter, refusals } = failuresOf(deps)
+  const { counter, refusals, underWay } = failuresOf(deps)
   const { tokenFailureLimit } = deps.config
   const count = (name: string): void => {
-    counter.add(name, windowMilliseconds).then(
+    const counting = counter.add(name, windowMilliseconds).then(
       counted => counted.count >= tokenFailureLimit && refusals.add(name, counted.milliseconds),
       error => deps.log.error({ err: error }, 'a failed authentication could not be counted'),
     )
+    underWay.add(counting)
+    void counting.finally(() => underWay.delete(counting))
   }
   const failed = (ctx: KoaContextWithOIDC, error: Error): void => {
     if (error.message === 'invalid_client') count(nameOf(ctx.ip, ctx.oidc.entities.Client?.clientId))

@@ -15,8 +15,8 @@ const sessionHours = 48
 export function ssoJobs(sso: Sso): void {
   const { deps } = sso
   const { clock, db, jobs } = deps
-  jobs.on(logoutDue, (tx, payload) => deliverLogout(sso, tx, payload))
   endByEvents(deps)
+  jobs.on(logoutDue, (tx, payload) => deliverLogout(sso, tx, payload))
   jobs.every(3_600, 'sso-rotate-keys', () => rotateKeys(deps))
   jobs.every(60, 'sso-expire', async () => {
     while ((await deleteExpired(db, batch)) >= batch);

@@ -6,6 +6,7 @@ import type { Server } from '../platform/http/server.ts'
 import { apiResource } from './claims.ts'
 import { noteCertificate } from './client-certificate.ts'
 import { clientRoutes } from './client-routes.ts'
+import { failuresCounted } from './failures.ts'
 import type { Sso } from './provider.ts'
 
 declare module 'node:http' {
@@ -103,6 +104,7 @@ export async function ssoRoutes(server: Server, sso: Sso): Promise<void> {
   await acceptTokens(server, sso)
   followKeys(server, sso)
   clientRoutes(server, sso.deps)
+  server.addHook('onClose', () => failuresCounted(sso.deps))
   const hand = handOver(sso)
   await server.register(async scope => {
     // The library reads bodies itself.
