@@ -1,11 +1,81 @@
-import { record } from '../audit/index.ts'
+import { type Event, recordAll } from '../audit/index.ts'
+import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
-import { putOutbox } from '../platform/jobs/outbox.ts'
+import { putOutboxAll } from '../platform/jobs/outbox.ts'
+import { together } from '../platform/together.ts'
 import { signDocuments } from './documents/sign.ts'
 import { statusChanged } from './events.ts'
+import { activateLicenses, type SignedLicense } from './issue-store.ts'
 import { openContent, sealField } from './license.ts'
-import { issuerCertificate } from './seals/certificates.ts'
-import { activateLicense, type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
+import { sealKey } from './seals/certificates.ts'
+import { type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
+
+/** A prepared license with what was signed over it. */
+interface Finishing {
+  readonly row: LicenseRow
+  readonly signed: SignedLicense
+}
+
+const placeOf = ({ statusList, statusIndex }: LicenseRow) => ({ list: statusList, index: statusIndex })
+
+function eventOf({ row, signed }: Finishing): Event {
+  return {
+    at: signed.changedAt,
+    type: 'license.issued',
+    actor: row.issuedBy,
+    subject: `license:${row.identifier}`,
+    data: {
+      typeCode: row.typeCode,
+      typeVersion: row.typeVersion,
+      issuer: row.issuerUscc,
+      kid: row.issuerKid,
+      contentDigest: row.contentDigest.toString('hex'),
+      ...placeOf(row),
+    },
+  }
+}
+
+/** Stores what was signed, each with its line of the log and its event, in one transaction. Answers who did it here. */
+async function storeAll({ db }: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
+  // Of several who finish the same license the first is asked; by id, so that no two transactions wait for each other.
+  const first = new Map([...finishing].reverse().map(each => [each.row.id, each]))
+  const mine = [...first.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
+  return db.transaction(async tx => {
+    const done = await activateLicenses(
+      tx,
+      mine.map(each => each.signed),
+    )
+    const active = mine.filter(each => done.has(each.row.id))
+    await recordAll(tx, active.map(eventOf))
+    await putOutboxAll(
+      tx,
+      statusChanged,
+      active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
+    )
+    return finishing.map(each => done.has(each.row.id) && first.get(each.row.id) === each)
+  })
+}
+
+const storing = new WeakMap<Db, (finishing: Finishing) => Promise<boolean>>()
+
+/** As {@link storeAll} for one, together with others that are ready at the same time. */
+function store(deps: Deps, finishing: Finishing): Promise<boolean> {
+  const put = storing.get(deps.db) ?? together<Finishing, boolean>(several => storeAll(deps, several))
+  storing.set(deps.db, put)
+  return put(finishing)
+}
+
+async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
+  const { clock, keys } = deps
+  const key = await sealKey(deps, row.issuerKid)
+  const signed = await signDocuments(deps, { content: openContent(keys, row.id, row), place: placeOf(row), key })
+  return {
+    id: row.id,
+    sdJwtSealed: sealField(keys, 'sd_jwt', row.id, signed.sdJwt),
+    qrSealed: sealField(keys, 'qr', row.id, signed.qr),
+    changedAt: clock.now(),
+  }
+}
 
 /**
  * Second half of "write down, sign, store", for a license that is `prepared`; any other is answered as it is. Whoever
@@ -13,38 +83,9 @@ import { activateLicense, type LicenseRow, selectByRequest, selectUnfinished } f
  */
 export async function finishIssue(deps: Deps, row: LicenseRow): Promise<LicenseRow> {
   if (row.state !== 'prepared') return row
-  const { clock, db, keys } = deps
-  const key = await issuerCertificate(deps, row.issuerKid)
-  if (key === undefined) throw new Error(`certificate ${row.issuerKid} is gone`)
-  const place = { list: row.statusList, index: row.statusIndex }
-  const signed = await signDocuments(deps, { content: openContent(keys, row.id, row), place, key })
-  const at = clock.now()
-  const documents = {
-    sdJwtSealed: sealField(keys, 'sd_jwt', row.id, signed.sdJwt),
-    qrSealed: sealField(keys, 'qr', row.id, signed.qr),
-    changedAt: at,
-  }
-  const done = await db.transaction(async tx => {
-    if (!(await activateLicense(tx, row.id, documents))) return false
-    await record(tx, {
-      at,
-      type: 'license.issued',
-      actor: row.issuedBy,
-      subject: `license:${row.identifier}`,
-      data: {
-        typeCode: row.typeCode,
-        typeVersion: row.typeVersion,
-        issuer: row.issuerUscc,
-        kid: row.issuerKid,
-        contentDigest: row.contentDigest.toString('hex'),
-        ...place,
-      },
-    })
-    await putOutbox(tx, statusChanged, { licenseId: row.id, ...place, status: 0 })
-    return true
-  })
-  if (done) return { ...row, ...documents, state: 'active' }
-  const other = await selectByRequest(db, row.requestKey)
+  const signed = await sign(deps, row)
+  if (await store(deps, { row, signed })) return { ...row, ...signed, state: 'active' }
+  const other = await selectByRequest(deps.db, row.requestKey)
   if (other === undefined) throw new Error(`license ${row.id} is gone`)
   return other
 }

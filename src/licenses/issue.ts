@@ -1,24 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { holderIndex } from '../identity/index.ts'
 import { type Caller, callerName, hasScope } from '../platform/caller.ts'
 import { blindIndex } from '../platform/crypto/blind-index.ts'
 import { canonicalJson, type Json } from '../platform/crypto/canonical-json.ts'
 import type { Deps } from '../platform/deps.ts'
 import { checkFieldsOf } from './catalog/compile.ts'
 import type { LicenseType, PublishedType } from './catalog/license-type.ts'
-import { selectIssuerKey, selectIssuingGround, selectType } from './catalog/store.ts'
 import { dayAt, parseDay } from './civil-day.ts'
 import { refuse } from './faults.ts'
 import { finishIssue } from './finish.ts'
+import { groundOf } from './ground.ts'
 import { birthOf, type HolderInput, parseHolders } from './holders.ts'
 import { type Content, type Fields, type Holder, holderLabel, sealContent, sealField } from './license.ts'
 import { buildIdentifier } from './license-code.ts'
 import { unprintablePlace } from './plain-text.ts'
-import { type SealKey, sealKeyOf } from './seals/seal-key.ts'
-import { statusPlace } from './status-index.ts'
-import { insertLicense, type LicenseInsert, type LicenseRow, nextStatusPlace, selectByRequest } from './store.ts'
+import type { SealKey } from './seals/seal-key.ts'
+import { type LicenseRow, selectByRequest } from './store.ts'
 import { isEndless, lastDay } from './validity.ts'
 import { type LicenseView, viewOf } from './view.ts'
+import { standingLicense, type Unplaced, writeDown } from './write-down.ts'
 
 export type IssueInput = {
   readonly typeCode: string
@@ -57,24 +56,6 @@ function requestOf({ keys }: Deps, caller: Caller, uscc: string, idempotencyKey:
     key: blindIndex(secret, 'idempotency-key', `${actor}\0${uscc}\0${idempotencyKey}`),
     digest: blindIndex(secret, 'idempotency-body', Buffer.from(canonicalJson(body)).toString('utf8')),
   }
-}
-
-/** What this department may do with this type now: the type's latest version and the key to sign with. */
-async function groundOf(
-  { clock, db }: Deps,
-  typeCode: string,
-  uscc: string,
-): Promise<{ type: PublishedType; key: SealKey }> {
-  const [ground, key] = await Promise.all([
-    selectIssuingGround(db, typeCode, uscc),
-    selectIssuerKey(db, uscc, clock.now()),
-  ])
-  const type = ground === undefined ? undefined : await selectType(db, typeCode, ground.version)
-  if (ground === undefined || type === undefined)
-    throw refuse('license-type-unknown', [{ pointer: '/typeCode', detail: 'not in the catalog' }])
-  if (!ground.isIssuer) throw refuse('issuer-not-allowed')
-  if (key === undefined) throw refuse('issuer-without-key')
-  return { type, key: sealKeyOf(key) }
 }
 
 interface Validity {
@@ -129,8 +110,6 @@ function contentOf({ clock, ids }: Deps, input: IssueInput, type: PublishedType,
   }
 }
 
-type Unplaced = Omit<LicenseInsert, 'statusList' | 'statusIndex'>
-
 function rowOf({ ids, keys }: Deps, request: Request, content: Content, key: SealKey): Unplaced {
   const id = ids.uuid()
   const [first] = content.holders
@@ -153,19 +132,9 @@ function rowOf({ ids, keys }: Deps, request: Request, content: Content, key: Sea
     ...sealContent(keys, id, content),
     checkCodeSealed: sealField(keys, 'check_code', id, ids.readable(8)),
     holderSealed: sealField(keys, 'holder', id, first === undefined ? '' : holderLabel(first)),
+    sdJwtSealed: null,
+    qrSealed: null,
   }
-}
-
-/** First half of "write down, sign, store": identifier, place in the status list and content are fixed from here on. */
-async function writeDown(deps: Deps, row: Unplaced, content: Content): Promise<boolean> {
-  const { db, keys } = deps
-  const indexes = content.holders.map(holder =>
-    holderIndex(keys, { type: holder.documentType, number: holder.documentNumber }),
-  )
-  return db.transaction(async tx => {
-    const place = statusPlace(keys.secret('status-index'), await nextStatusPlace(tx))
-    return insertLicense(tx, { ...row, statusList: place.list, statusIndex: place.index }, indexes)
-  })
 }
 
 /** The license this request has already, brought to its end if a crash left it half made. */
@@ -193,13 +162,14 @@ export async function issueLicense(
   if (unprintable !== undefined)
     throw refuse('text-invalid', [{ pointer: unprintable, detail: 'control character or half surrogate' }])
   const request = requestOf(deps, caller, uscc, idempotencyKey, body)
-  const standing = await selectByRequest(deps.db, request.key)
+  const standing = await standingLicense(deps, request.key)
   if (standing !== undefined) return repeat(deps, standing, request)
   const { type, key } = await groundOf(deps, input.typeCode, uscc)
   const content = contentOf(deps, input, type, key)
-  const created = await writeDown(deps, rowOf(deps, request, content, key), content)
-  const written = await selectByRequest(deps.db, request.key)
-  if (written === undefined) throw new Error('a license that was written down is gone')
-  if (!created) return repeat(deps, written, request)
-  return { created: true, license: await viewOf(deps, await finishIssue(deps, written), 'brief') }
+  const written = await writeDown(deps, rowOf(deps, request, content, key), content)
+  if (written !== undefined)
+    return { created: true, license: await viewOf(deps, await finishIssue(deps, written), 'brief') }
+  const other = await selectByRequest(deps.db, request.key)
+  if (other === undefined) throw new Error('a license that was written down is gone')
+  return repeat(deps, other, request)
 }

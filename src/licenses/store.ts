@@ -7,7 +7,7 @@ export type LicenseInsert = typeof licenses.$inferInsert
 
 export type LicenseRow = Omit<typeof licenses.$inferSelect, 'state'> & { readonly state: State }
 
-function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state'> & { state: State } {
+export function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state'> & { state: State } {
   const { state } = row
   if (!isState(state)) throw new Error(`license in unknown state ${state}`)
   return { ...row, state }
@@ -104,40 +104,6 @@ export async function lockLicense(tx: Tx, identifier: string): Promise<LicenseRo
     .where(and(eq(licenses.identifier, identifier), ne(licenses.state, 'prepared')))
     .for('update')
   return row === undefined ? undefined : typed(row)
-}
-
-export async function nextStatusPlace(tx: Tx): Promise<number> {
-  const [row] = await tx.execute<{ number: string }>(sql`select nextval('licenses.status_places') as number`)
-  if (row === undefined) throw new Error('no place in the status list')
-  return Number(row.number)
-}
-
-/** False when this request has a license already: the unique index decides between two at once. */
-export async function insertLicense(tx: Tx, row: LicenseInsert, holderIndexes: readonly Buffer[]): Promise<boolean> {
-  const made = await tx
-    .insert(licenses)
-    .values(row)
-    .onConflictDoNothing({ target: licenses.requestKey })
-    .returning({ id: licenses.id })
-  if (made.length === 0) return false
-  await tx
-    .insert(licenseHolders)
-    .values(holderIndexes.map((holderIndex, position) => ({ licenseId: row.id, position, holderIndex })))
-  return true
-}
-
-/** Makes a prepared license active with its signed documents; false when another has done so. */
-export async function activateLicense(
-  tx: Tx,
-  id: string,
-  documents: { readonly sdJwtSealed: Buffer; readonly qrSealed: Buffer; readonly changedAt: Date },
-): Promise<boolean> {
-  const done = await tx
-    .update(licenses)
-    .set({ ...documents, state: 'active' satisfies State })
-    .where(and(eq(licenses.id, id), eq(licenses.state, 'prepared')))
-    .returning({ id: licenses.id })
-  return done.length === 1
 }
 
 export async function updateState(tx: Tx, id: string, state: State, changedAt: Date): Promise<void> {

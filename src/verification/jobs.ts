@@ -2,8 +2,9 @@ import { statusChanged } from '../licenses/index.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
+import { takeMore } from '../platform/jobs/outbox.ts'
 import { publishDue, republish } from './publish.ts'
-import { bitsPerEntry, entryAt } from './status-list.ts'
+import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
 import { isMoreWaiting, lockList, markOutdated, selectList } from './store.ts'
 
 interface Change {
@@ -20,20 +21,39 @@ function changeOf(payload: Json): Change {
   return { list, index, status }
 }
 
-/**
- * Brings the list in line with a changed license. Most events are new licenses, which every list already calls good; of
- * many changes in a row the last one makes the list for all. One that was never asked for is made when it is.
- */
-async function followChange(deps: Deps, tx: Tx, { list, index, status }: Change): Promise<void> {
+/** Brings a list in line with licenses that changed. One that was never asked for is made when it is. */
+async function followList(deps: Deps, tx: Tx, list: number, changes: readonly Change[]): Promise<void> {
   await lockList(tx, list)
   const standing = await selectList(tx, list)
   if (standing === undefined) return
-  if (!standing.isOutdated && entryAt(standing.packed, bitsPerEntry, index) === status) return
+  const bytes = unpackList(standing.packed)
+  const isAsListed = ({ index, status }: Change): boolean =>
+    bytes !== undefined && entryIn(bytes, bitsPerEntry, index) === status
+  if (!standing.isOutdated && changes.every(isAsListed)) return
   if (await isMoreWaiting(tx, statusChanged)) await markOutdated(tx, list)
   else await republish(deps, tx, list)
 }
 
+const mostTogether = 500
+
+/**
+ * Follows a change, and with it those that wait behind it. Most are new licenses, which every list already calls good; of
+ * more changes than go together the last ones make the list for all.
+ */
+async function followChanges(deps: Deps, tx: Tx, first: Json): Promise<void> {
+  const changes = [first, ...(await takeMore(tx, statusChanged, mostTogether))].map(changeOf)
+  // In order, so that two nodes never wait for each other.
+  const lists = [...new Set(changes.map(change => change.list))].sort((one, other) => one - other)
+  for (const list of lists)
+    await followList(
+      deps,
+      tx,
+      list,
+      changes.filter(change => change.list === list),
+    )
+}
+
 export function verificationJobs(deps: Deps): void {
-  deps.jobs.on(statusChanged, (tx, payload) => followChange(deps, tx, changeOf(payload)))
+  deps.jobs.on(statusChanged, (tx, payload) => followChanges(deps, tx, payload))
   deps.jobs.every(2, 'verification-status-lists', () => publishDue(deps))
 }

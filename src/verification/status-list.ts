@@ -43,9 +43,3 @@ export function entryIn(bytes: Uint8Array, bits: number, index: number): number 
   const byte = bytes[Math.floor(place / 8)]
   return byte === undefined ? undefined : (byte >> (place % 8)) & (2 ** bits - 1)
 }
-
-/** The same of a compressed list; undefined also where it is broken. */
-export function entryAt(packed: Uint8Array, bits: number, index: number): number | undefined {
-  const bytes = unpackList(packed)
-  return bytes === undefined ? undefined : entryIn(bytes, bits, index)
-}

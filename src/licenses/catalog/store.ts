@@ -30,7 +30,8 @@ export async function selectType(
     .from(licenseTypes)
     .where(and(eq(licenseTypes.code, code), eq(licenseTypes.version, version)))
   if (row === undefined) return undefined
-  const type = publishedOf(row)
+  // Of several who read it at once all get the same: what is compiled from it hangs on the object.
+  const type = keptOf(db).get(`${code}:${version}`) ?? publishedOf(row)
   keptOf(db).set(`${code}:${version}`, type)
   return type
 }

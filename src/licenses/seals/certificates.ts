@@ -1,3 +1,4 @@
+import type { Db } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type SealKey, sealKeyOf } from './seal-key.ts'
 import { selectAllKeys, selectKey } from './store.ts'
@@ -10,4 +11,16 @@ export async function issuerCertificates({ db }: Pick<Deps, 'db'>): Promise<Seal
 export async function issuerCertificate({ db }: Pick<Deps, 'db'>, kid: string): Promise<SealKey | undefined> {
   const row = await selectKey(db, kid)
   return row === undefined ? undefined : sealKeyOf(row)
+}
+
+const kept = new WeakMap<Db, Map<string, SealKey>>()
+
+/** The key that a license of ours names. A certificate never changes and departments are few: what was read is kept. */
+export async function sealKey({ db }: Pick<Deps, 'db'>, kid: string): Promise<SealKey> {
+  const known = kept.get(db) ?? new Map<string, SealKey>()
+  kept.set(db, known)
+  const key = known.get(kid) ?? (await issuerCertificate({ db }, kid))
+  if (key === undefined) throw new Error(`certificate ${kid} is gone`)
+  known.set(kid, key)
+  return key
 }
