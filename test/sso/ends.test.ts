@@ -3,6 +3,7 @@ import * as oidc from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import {
+  appointAgent,
   changePassword,
   closeOrganization,
   closePerson,
@@ -13,6 +14,7 @@ import {
   setPassword,
   startRecovery,
   unfreezeAccount,
+  withdrawMandate,
 } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { appointAdministrator, isAdministrator, makeInitialAccess, openSessionsOf } from '../../src/sso/index.ts'
@@ -156,8 +158,30 @@ describe('who acts for an organization', () => {
   beforeAll(openWorld)
   afterAll(closeWorld)
 
+  it('does not when the mandate is withdrawn, and nobody else notices', async () => {
+    clock.advance(1)
+    const owner = await registerCitizen(world, neighbor)
+    await registerCompany(world, neighbor)
+    const asOwner = { kind: 'person', id: owner, organization: company.uscc, assurance: 3 } as const
+    const mandate = await appointAgent(world.deps, asOwner, {
+      organization: company.uscc,
+      agent: citizen,
+      scope: { matters: ['*'] },
+      until: `${clock.now().getFullYear() + 1}-01-01`,
+    })
+    const press = (page: { html: string }) => (page.html.includes('name="organization"') ? company.uscc : undefined)
+    const asAgent = await signIn(application, { scope: 'openid organization' }, { press })
+    const asThemself = await signIn(application, { scope: 'openid organization' })
+    expect(asAgent.facts.organization).toMatchObject({ uscc: company.uscc, role: 'agent' })
+    heard = []
+    await withdrawMandate(world.deps, asOwner, mandate)
+    await world.deps.jobs.drain()
+    expect([await alive(asAgent), await alive(asThemself)]).toEqual([false, true])
+    expect(heard).toEqual(['/out'])
+    expect((await openSessionsOf(world.deps, personId)).length).toBe(2)
+  })
+
   it('does not when it is closed: applications that were told lose what they hold, the person stays signed in', async () => {
-    await registerCompany(world)
     const other = await registerApplication(world, 'other')
     const browser = createUserAgent()
     const press = (page: { html: string }) =>
@@ -185,6 +209,6 @@ describe('who acts for an organization', () => {
       payload: '{}',
     })
     expect(used.statusCode).toBe(401)
-    expect(await linesOf('representations.ended')).toEqual([{ representations: 1 }])
+    expect((await linesOf('representations.ended')).at(-1)).toEqual({ representations: 1 })
   })
 })
