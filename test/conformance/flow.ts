@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { createUserAgent, formsOf, type Page, type UserAgent } from '../../scripts/user-agent.ts'
 import { citizen, password } from '../sso/application.ts'
 import type { Party, Stage } from './parties.ts'
@@ -167,6 +167,23 @@ export async function signIn(
   expect(facts.status).toBe(200)
   expect(facts.body.sub).toBe(claims.sub)
   return { asked, code, tokens, token, claims }
+}
+
+/** Does something so much later: the clock of the server is moved, and all that is stored is so much older. */
+export async function afterSeconds<Value>(
+  { world }: Stage,
+  seconds: number,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const age = world.owner`make_interval(secs => ${seconds})`
+  await world.owner`update sso.artifacts
+    set expires_at = expires_at - ${age}, consumed_at = consumed_at - ${age}`
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1_000 })
+  try {
+    return await work()
+  } finally {
+    vi.useRealTimers()
+  }
 }
 
 /** A DPoP header for an endpoint. */

@@ -7,7 +7,7 @@ const elsewhere = (module: string, profile: string): Entry =>
 const grantManagement = (module: string): Entry =>
   notApplicable(`${prefix}grant-management-${module}`, 'for grant_management=enabled alone; here disabled')
 
-const storageIsTold = 'the storage is told that the time has passed; nothing else decides by it'
+const clockIsMoved = 'nobody waits: the clock is moved'
 
 /** FAPI2SPFinalTestPlan: the list of FAPI2MessageSigningFinalTestPlan without the modules about signed requests. */
 export const fapi2: Plan = {
@@ -50,7 +50,7 @@ export const fapi2: Plan = {
     test('ensure-holder-of-key-required'),
     test('ensure-authorization-code-is-bound-to-client'),
     test('attempt-reuse-authorization-code-after-one-second'),
-    test('ensure-token-endpoint-fails-with-expired-auth-code', storageIsTold),
+    test('ensure-token-endpoint-fails-with-expired-auth-code', clockIsMoved),
     test('ensure-signed-client-assertion-with-RS256-fails'),
     test('ensure-client-assertion-in-token-endpoint'),
     test('ensure-client-assertion-with-exp-is-5-minutes-in-past-fails'),
@@ -72,7 +72,7 @@ export const fapi2: Plan = {
     elsewhere('australia-connectid-test-claims-parameter-idtoken-identity-claims', 'connectid_au'),
     test('par-ensure-reused-request-uri-prior-to-auth-completion-succeeds'),
     test('par-attempt-reuse-request_uri'),
-    test('par-attempt-to-use-expired-request_uri', storageIsTold),
+    test('par-attempt-to-use-expired-request_uri', clockIsMoved),
     test('par-attempt-to-use-request_uri-for-different-client'),
     test('par-authorization-request-containing-request_uri-form-param'),
     test('par-attempt-invalid-http-method'),

@@ -1,7 +1,18 @@
 import { expect } from 'vitest'
 import { createUserAgent } from '../../../scripts/user-agent.ts'
 import { citizen } from '../../sso/application.ts'
-import { addressOf, answerIn, ask, dpop, expectCode, expectRefusal, isBack, isSignInPage, walk } from '../flow.ts'
+import {
+  addressOf,
+  afterSeconds,
+  answerIn,
+  ask,
+  dpop,
+  expectCode,
+  expectRefusal,
+  isBack,
+  isSignInPage,
+  walk,
+} from '../flow.ts'
 import type { Stage } from '../parties.ts'
 import { call, type Fields, userinfo } from '../requests.ts'
 import type { Rules } from '../run-plan.ts'
@@ -135,13 +146,8 @@ export const fapi2Requests: Rules = {
   async [`${prefix}par-attempt-to-use-expired-request_uri`](stage) {
     const party = await fapiParty(stage)
     const request = await pushed(stage, party)
-    const { expires_in } = request.answer.body
-    const rows = await stage.world.owner`update sso.artifacts
-      set expires_at = expires_at - make_interval(secs => ${Number(expires_in) + 1})
-      where model = 'PushedAuthorizationRequest' and consumed_at is null returning expires_at < now() as gone`
-    expect(rows.length).toBeGreaterThan(0)
-    expect(rows.every(({ gone }) => gone === true)).toBe(true)
-    const page = await walk(party, pushedAddress(stage, party, request))
+    const isLate = Number(request.answer.body.expires_in) + 1
+    const page = await afterSeconds(stage, isLate, () => walk(party, pushedAddress(stage, party, request)))
     expectRefusal(stage, party, page, ['invalid_request_uri', 'invalid_request'])
   },
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { dpop, expectError, expectTokens, redeem } from '../flow.ts'
+import { afterSeconds, dpop, expectError, expectTokens, redeem } from '../flow.ts'
 import { keyParty, type Party, type Stage } from '../parties.ts'
 import { badlySigned, type Changes, type Fields, now, post, unsigned } from '../requests.ts'
 import type { Rules } from '../run-plan.ts'
@@ -94,10 +94,8 @@ export const fapi2Tokens: Rules = {
   async [`${prefix}ensure-token-endpoint-fails-with-expired-auth-code`](stage) {
     const party = await fapiParty(stage)
     const { asked, code } = await waitingCode(stage, party)
-    const [row] = await stage.world.owner`update sso.artifacts set expires_at = expires_at - interval '62 seconds'
-      where model = 'AuthorizationCode' and client_id = ${party.id} returning expires_at < now() as gone`
-    expect(row?.gone).toBe(true)
-    expectError(await redeemBound(stage, party, { asked }, code), 'invalid_grant')
+    const answer = await afterSeconds(stage, 62, () => redeemBound(stage, party, { asked }, code))
+    expectError(answer, 'invalid_grant')
   },
 
   async [`${prefix}ensure-signed-client-assertion-with-RS256-fails`](stage) {
@@ -163,10 +161,8 @@ export const fapi2Tokens: Rules = {
     const renewed = await renew(one, first)
     expect((await resource(stage, one.dpopKey, expectTokens(renewed, 'DPoP'))).status).toBe(200)
     // FAPI 2.0 §5.3.2.1-9: an answer that was lost on the way costs the client nothing, half a minute later either.
-    await stage.world.owner`update sso.artifacts set consumed_at = consumed_at - interval '30 seconds'
-      where model = 'RefreshToken' and client_id = ${one.id}`
+    await afterSeconds(stage, 30, async () => expectTokens(await renew(one, first), 'DPoP'))
     const last = renewed.body.refresh_token ?? first
-    expectTokens(await renew(one, first), 'DPoP')
     expectError(await renew(one, last, false), 'invalid_request', 'invalid_grant', 'invalid_dpop_proof')
     const other = (await fapiSignIn(stage, two, offline)).tokens.body.refresh_token
     expectError(await renew(one, other), 'invalid_grant')
