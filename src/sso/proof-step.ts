@@ -1,9 +1,9 @@
-import { type Admitted, isStrong, type Level, type Person, signInMethodsOf } from '../identity/index.ts'
+import { type Admitted, type Level, type Person, signInMethodsOf } from '../identity/index.ts'
 import type { Asker } from './asker.ts'
 import { levelOf } from './claims.ts'
 import type { Interaction } from './interaction.ts'
 import { ownClientId } from './own-client.ts'
-import { highestOf, provenLevel, wantedLevel } from './proof.ts'
+import { highestOf, isStrongProof, provenLevel, wantedLevel } from './proof.ts'
 import type { Sso } from './provider.ts'
 import { sentCodeIn, shownIn } from './shown.ts'
 import type { ProveMore } from './step.ts'
@@ -55,7 +55,7 @@ export async function proofStep(
   const have = reachedLevel(interaction, person)
   const isFreshAsked = asker.clientId === ownClientId && interaction.params.fresh === 'strong'
   const mayBeEnough = kept.pending === undefined && (have >= wanted || kept.skipped === true)
-  if (mayBeEnough && (!isFreshAsked || isStrong(amr))) return undefined
+  if (mayBeEnough && (!isFreshAsked || isStrongProof(amr))) return undefined
   const methods = await signInMethodsOf(deps, person.id)
   const page = (reason: ProveMore['reason'], ways: readonly Way[], isOptional: boolean): ProveMore => ({
     kind: 'prove-more',
@@ -79,6 +79,5 @@ export async function proofStep(
     if (ways.length > 0) return page('level', ways, !isEssential)
     if (isEssential) return 'unmet'
   }
-  // Whoever has one means alone could never gain a second otherwise.
-  return isFreshAsked && !isStrong(amr) && others.length > 0 ? page('fresh', others, false) : undefined
+  return isFreshAsked && !isStrongProof(amr) ? page('fresh', [...others, 'face'], false) : undefined
 }

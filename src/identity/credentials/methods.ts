@@ -44,19 +44,11 @@ export async function signInMethodsOf(
   }
 }
 
-/** The one weak means of an account that has no other. */
-export function onlyMeansOf({ password, phone, totp, passkeys }: SignInMethods): 'pwd' | 'sms' | undefined {
-  if (totp || passkeys > 0 || (password && phone !== undefined)) return undefined
-  return password ? 'pwd' : 'sms'
-}
-
 /**
  * What every change of a credential asks first. Sessions of a frozen account are on their way out and change nothing any more.
  * @throws Fault `fresh-sign-in-needed`, `account-frozen`
  */
 export async function requireFresh(deps: Deps, personId: string, proof: SignInProof): Promise<void> {
-  const methods = await signInMethodsOf(deps, personId)
-  if (methods.frozen) throw refuse('account-frozen')
-  const only = onlyMeansOf(methods)
-  if (!freshEnough(proof, deps.clock.now(), only)) throw refuse('fresh-sign-in-needed')
+  if (await isFrozen(deps.db, personId)) throw refuse('account-frozen')
+  if (!freshEnough(proof, deps.clock.now())) throw refuse('fresh-sign-in-needed')
 }

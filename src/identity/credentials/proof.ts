@@ -19,19 +19,13 @@ const provenInPerson = 4
 
 /**
  * May this sign-in add or remove a credential? It must be minutes old and strong: two factors, a key, or a check of the real
- * person at that moment. An account that has one weak means alone (`only`) could never gain a second otherwise, so that
- * one is enough there.
+ * person at that moment. An account with one weak means alone gains a second by that check, or at a counter: whoever has
+ * stolen the one would otherwise give themselves a better one.
  */
-export function freshEnough(
-  { authTime, amr, assurance }: SignInProof,
-  now: Date,
-  only: 'pwd' | 'sms' | undefined = undefined,
-): boolean {
+export function freshEnough({ authTime, amr, assurance }: SignInProof, now: Date): boolean {
   const age = (now.getTime() - authTime.getTime()) / 1_000
   if (age > freshSeconds || age < -skewSeconds) return false
-  return (
-    isStrong(amr) || (assurance >= provenInPerson && amr.includes('face')) || (only !== undefined && amr.includes(only))
-  )
+  return isStrong(amr) || (assurance >= provenInPerson && amr.includes('face'))
 }
 
 /**

@@ -86,22 +86,19 @@ describe('a fresh sign-in', () => {
     assurance,
   })
   it.each([
-    [at(0, ['pwd', 'sms']), undefined, true],
-    [at(300, ['pwd', 'otp', 'mfa']), undefined, true],
-    [at(301, ['pwd', 'otp', 'mfa']), undefined, false],
-    [at(-6, ['mfa']), undefined, false],
-    [at(0, ['hwk', 'pop', 'user', 'mfa']), undefined, true],
-    [at(0, ['pop']), undefined, true],
-    [at(0, ['pwd']), undefined, false],
-    [at(0, ['sms']), undefined, false],
-    [at(0, ['pwd']), 'pwd', true],
-    [at(0, ['sms']), 'pwd', false],
-    [at(301, ['pwd']), 'pwd', false],
-    [at(0, ['face'], 4), undefined, true],
-    [at(0, ['pwd'], 5), undefined, false],
-    [at(0, []), undefined, false],
-  ] as const)('%j, only %s: %s', (proof, only, answer) => {
-    expect(freshEnough(proof, now, only)).toBe(answer)
+    [at(0, ['pwd', 'sms']), true],
+    [at(300, ['pwd', 'otp', 'mfa']), true],
+    [at(301, ['pwd', 'otp', 'mfa']), false],
+    [at(-6, ['mfa']), false],
+    [at(0, ['hwk', 'pop', 'user', 'mfa']), true],
+    [at(0, ['pop']), true],
+    [at(0, ['pwd']), false],
+    [at(0, ['sms']), false],
+    [at(0, ['face'], 4), true],
+    [at(0, ['pwd'], 5), false],
+    [at(0, []), false],
+  ] as const)('%j: %s', (proof, answer) => {
+    expect(freshEnough(proof, now)).toBe(answer)
   })
 })
 
@@ -140,10 +137,12 @@ describe('changing a password', () => {
     expect(texts).toEqual(['您的一号账号于11月25日 16:00修改了登录密码。如非本人操作，请立即登录一号冻结账号。'])
   })
 
-  it('is enough by password alone where there is nothing else', async () => {
+  it('is refused by password alone, also where there is nothing else', async () => {
     const citizen = await newCitizen(world, { hasPhone: false })
     const proof = { ...freshProof(world), amr: ['pwd'] }
-    await changePassword(world.deps, citizen.caller, { proof, current: goodPassword, next })
+    await expect(
+      changePassword(world.deps, citizen.caller, { proof, current: goodPassword, next }),
+    ).rejects.toMatchObject({ code: 'fresh-sign-in-needed' })
   })
 
   it('does not let the standing one be guessed inside a session', async () => {
