@@ -1,26 +1,36 @@
-import { createApp } from './app.ts'
 import { refuseDoubtfulLog } from './audit/index.ts'
-import { startDemo } from './demo/index.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { createLog, type Log } from './platform/log.ts'
-import { openPlatform } from './platform/open.ts'
+import { openPlatform, type Platform } from './platform/open.ts'
 
 /** Undone in reverse order, at a clean stop as after a failed start. */
 type Undo = () => Promise<void>
 
 const patienceMilliseconds = 8_000
 
+/** The database is begun before the rest of the program is read: that takes as long as PostgreSQL does to start. */
+async function open(config: Config, log: Log, undo: Undo[]): Promise<Platform & { readonly program: Program }> {
+  const opening = openPlatform(config, log).then(platform => {
+    undo.push(platform.close)
+    return platform
+  })
+  const [platform, app, demo] = await Promise.all([opening, import('./app.ts'), import('./demo/index.ts')])
+  return { ...platform, program: { ...app, ...demo } }
+}
+
+type Program = typeof import('./app.ts') & typeof import('./demo/index.ts')
+
 async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
-  const { deps, ended, close } = await openPlatform(config, log)
-  undo.push(close)
+  const { deps, ended, program } = await open(config, log, undo)
   // Without its database the server can only fail: whoever runs it starts it anew.
   void ended.then(reason => end(1, { reason }, 'PostgreSQL has ended'))
   await refuseDoubtfulLog(deps)
-  const app = await createApp(deps)
+  const app = await program.createApp(deps)
   undo.push(() => app.server.close())
   await deps.jobs.start()
   undo.push(() => deps.jobs.stop())
-  const demo = config.demo ? await startDemo(deps) : undefined
+  // The routes' schemas are compiled while the database answers the demonstration.
+  const [demo] = await Promise.all([config.demo ? program.startDemo(deps) : undefined, app.server.ready()])
   if (demo !== undefined) undo.push(() => demo.stop())
   await app.server.listen({ port: config.port, host: config.host })
   log.info({ origin: config.origin, ...demo?.addresses }, `一号 is ready at ${config.origin}`)

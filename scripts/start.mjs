@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/**
+ * `npm start`: runs `src/main.ts` from one file, made of the sources on the first start after they changed. Read one by
+ * one, the program's sources and the packages of many small files take three seconds of a processor at every start; so
+ * they take half of one. Where no file can be made, the sources are run as they are.
+ *
+ * This one is plain JavaScript, since nothing here reads TypeScript yet.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'node_modules', '.cache', 'yihao')
+
+/** Packages that are spread over dozens or hundreds of files; all others are left where they are. */
+const spread = [
+  'typebox',
+  'drizzle-orm',
+  'oidc-provider',
+  '@simplewebauthn/server',
+  'jose',
+  'cborg',
+  'openid-client',
+  'oauth4webapi',
+]
+const isSpread = name => spread.some(each => name === each || name.startsWith(`${each}/`))
+
+/** Changes with every source, with what is installed, and with what would run it. */
+async function nameOfState() {
+  const hash = createHash('sha256').update(`${process.version} ${root}\n`)
+  const files = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const paths = files.filter(each => each.isFile()).map(each => join(each.parentPath, each.name))
+  paths.push(
+    fileURLToPath(import.meta.url),
+    join(root, 'package.json'),
+    join(root, 'node_modules', '.package-lock.json'),
+  )
+  for (const path of paths.sort()) {
+    const { mtimeMs, size } = await stat(path)
+    hash.update(`${path} ${mtimeMs} ${size}\n`)
+  }
+  return `main-${hash.digest('hex').slice(0, 16)}.mjs`
+}
+
+/** Marks our own question to the resolver. */
+const asked = {}
+
+const packages = {
+  name: 'packages',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ kind, path, pluginData, ...place }) => {
+      if (kind === 'entry-point' || isSpread(path) || pluginData === asked) return undefined
+      if (isBuiltin(path)) return { path, external: true }
+      // The very file that Node would find, so that nothing is there twice.
+      const found = await build.resolve(path, { kind, ...place, pluginData: asked })
+      return found.errors.length > 0 ? undefined : { path: pathToFileURL(found.path).href, external: true }
+    })
+    // What lies beside a source is looked for beside the source.
+    build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined
+      const text = await readFile(path, 'utf8')
+      const contents = text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
+    })
+  },
+}
+
+/** Whole or not at all: two starts at once put the same in place. */
+async function make(path) {
+  const { build } = await import('esbuild')
+  const draft = join(folder, `.${process.pid}.mjs`)
+  await mkdir(folder, { recursive: true })
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outfile: draft,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: [],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'silent',
+    plugins: [packages],
+  })
+  const older = (await readdir(folder)).filter(name => name.startsWith('main-'))
+  await rename(draft, path)
+  for (const name of older) if (join(folder, name) !== path) await rm(join(folder, name), { force: true })
+}
+
+/** The one file; undefined where it cannot be made. */
+async function oneFile() {
+  try {
+    const path = join(folder, await nameOfState())
+    await access(path).catch(() => make(path))
+    return path
+  } catch (error) {
+    process.stderr.write(`starting from the sources, which takes longer: ${error.message}\n`)
+    return undefined
+  }
+}
+
+const path = await oneFile()
+if (path === undefined) (await import('tsx/esm/api')).register()
+await import(path === undefined ? new URL('../src/main.ts', import.meta.url).href : pathToFileURL(path).href)
