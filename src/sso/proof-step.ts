@@ -15,7 +15,8 @@ type Looked = Pick<Interaction, 'result' | 'session'>
 export function firstOf(interaction: Looked, person: Person): Admitted {
   const { pending, shown } = shownIn(interaction)
   if (pending !== undefined) return pending
-  if (shown !== undefined) return { ...shown, assuranceLevel: person.assuranceLevel }
+  // A certificate says more of the person while its key is at hand; a register may have said more meanwhile.
+  if (shown !== undefined) return { ...shown, assuranceLevel: Math.max(shown.assuranceLevel, person.assuranceLevel) }
   const { amr = [] } = interaction.session ?? {}
   return {
     kind: 'ok',
@@ -35,8 +36,8 @@ const sessionLevel = ({ session }: Looked, personId: string): Level =>
 
 /** What the session will have proven when this interaction is over. */
 export function reachedLevel(interaction: Looked, person: Person): Level {
-  const { amr } = firstOf(interaction, person)
-  return highestOf([provenLevel(amr, person.assuranceLevel), sessionLevel(interaction, person.id)])
+  const { amr, assuranceLevel } = firstOf(interaction, person)
+  return highestOf([provenLevel(amr, assuranceLevel), sessionLevel(interaction, person.id)])
 }
 
 /**

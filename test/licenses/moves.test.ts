@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { registerOrganization, registerPerson } from '../../src/identity/index.ts'
+import { changeDocument, registerOrganization, registerPerson } from '../../src/identity/index.ts'
 import { issueLicense, licensesOfPerson, statusEntries, statusLists } from '../../src/licenses/index.ts'
 import { type Caller, system } from '../../src/platform/caller.ts'
 import { testClock } from '../harness.ts'
@@ -161,6 +161,9 @@ describe('reading', () => {
     expect(await listed(caller(stranger.id))).toEqual([])
     const department: Caller = { kind: 'client', id: 'x', scopes: new Set(['licenses.read']), organization: undefined }
     expect(await listed(department)).toEqual([])
+    const next = { documentType: 'resident-id', documentNumber: '530103198512130023' }
+    await changeDocument(deps, operator, { from: otherPerson, to: next, reason: 'number-corrected' })
+    expect(await listed(caller(owner.id)), 'under a number they had before').toEqual([own])
   })
 
   it('a use case is closed to callers without the right, whatever door they came by', async () => {
