@@ -89,3 +89,13 @@ export async function signInTo(browser: Browser, start: string, who: { readonly 
   }
   return page
 }
+
+export const isSignedIn = async (browser: Browser): Promise<boolean> =>
+  !(await browser.open('/me')).text.includes('name="password"')
+
+export async function signedInBrowser(origin: string, who: { readonly documentNumber: string }): Promise<Browser> {
+  const browser = createBrowser(origin)
+  await signInTo(browser, '/me', who)
+  if (!(await isSignedIn(browser))) throw new Error('nobody is signed in')
+  return browser
+}

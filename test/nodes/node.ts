@@ -62,7 +62,7 @@ async function startBridge(): Promise<{ readonly port: number; readonly stop: ()
 }
 
 async function untilReady(address: string, child: ChildProcess, log: readonly string[]): Promise<void> {
-  for (let tries = 0; tries < 400 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 900 && child.exitCode === null; tries += 1) {
     const isReady = await fetch(`${address}/readyz`).then(
       ({ ok }) => ok,
       () => false,

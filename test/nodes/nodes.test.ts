@@ -29,7 +29,7 @@ beforeAll(async () => {
   await registerCitizen(cluster.world)
   stage = { world: cluster.world, issuer: cluster.world.deps.config.issuer, metadata: {} }
   party = await basicParty(stage)
-}, 120_000)
+}, 150_000)
 afterAll(() => cluster?.stop(), 60_000)
 
 const origin = (): string => cluster.world.origin

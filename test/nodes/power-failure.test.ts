@@ -14,7 +14,7 @@ beforeAll(async () => {
   await registerOrganization(deps, system('test'), department)
   await grantIssuing(deps, system('test'), constructorType, department.uscc)
   authorization = `Bearer ${await cluster.world.token(['licenses.issue', 'licenses.read'], department.uscc)}`
-}, 120_000)
+}, 150_000)
 afterAll(() => cluster?.stop(), 60_000)
 
 interface Issued {
