@@ -2,9 +2,13 @@ import type { Deps } from '../platform/deps.ts'
 import type { Server } from '../platform/http/server.ts'
 import type { Sso } from '../sso/index.ts'
 import { accountRoutes } from './account/routes.ts'
+import { adminRoutes } from './admin/routes.tsx'
 import { serveAssets } from './assets.ts'
 import { citizenRoutes } from './citizen/routes.ts'
+import { demoRoutes } from './demo/routes.tsx'
+import { departmentRoutes } from './department/routes.tsx'
 import { publicRoutes } from './public/routes.ts'
+import { recoverRoutes } from './recover/routes.tsx'
 import { signInRoutes } from './sign-in/routes.ts'
 
 export { faultPage } from './fault-page.tsx'
@@ -17,4 +21,8 @@ export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   signInRoutes(server, sso)
   citizenRoutes(server, deps, sso)
   accountRoutes(server, deps, sso)
+  departmentRoutes(server, sso)
+  adminRoutes(server, sso)
+  recoverRoutes(server, sso)
+  demoRoutes(server, deps)
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
-import { registerOrganization, registerPerson, setPassword } from '../../src/identity/index.ts'
+import { demoMessages, registerOrganization, registerPerson, setPassword } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { registerClient } from '../../src/sso/index.ts'
 import type { WorldOptions } from '../harness.ts'
@@ -8,6 +8,9 @@ import { businessType, company, constructorType, person, startRegistry } from '.
 
 const operator = system('test')
 export const password = '一号测试密码-2026'
+/** Of the first person; the newcomer's is another one. */
+export const phone = '19900000001'
+export const newcomerPhone = '19900000003'
 export const newcomer = { documentType: 'resident-id', documentNumber: '533401197806155287', name: '阿依古丽·买买提' }
 export const owner = { uscc: '12530400PDY000204W', name: '玉溪市住房公积金管理中心（演示）' }
 /** As long as names of companies get. */
@@ -39,10 +42,13 @@ export async function startStage(options: WorldOptions = {}) {
   const { deps } = world
   await world.listen()
   const application = await startApplication()
-  for (const each of [person, newcomer]) {
-    const { value } = await registerPerson(deps, operator, { ...each, assuranceLevel: 3 })
+  async function register(each: typeof person, more: { readonly phone?: string } = {}): Promise<string> {
+    const { value } = await registerPerson(deps, operator, { ...each, ...more, assuranceLevel: 3 })
     await setPassword(deps, operator, value.id, password)
+    return value.id
   }
+  const personId = await register(person, { phone })
+  const newcomerId = await register(newcomer, { phone: newcomerPhone })
   await registerOrganization(deps, operator, { ...owner })
   await registerOrganization(deps, operator, {
     uscc: company.documentNumber,
@@ -82,8 +88,18 @@ export async function startStage(options: WorldOptions = {}) {
       code_challenge_method: 'S256',
     })}`
   }
+  /** The code in the newest message to this phone. */
+  async function codeSentTo(number: string): Promise<string> {
+    await deps.jobs.drain()
+    const message = (await demoMessages(deps)).find(each => each.phone === number && each.text.startsWith('验证码'))
+    return /\d{6}/.exec(message?.text ?? '')?.[0] ?? ''
+  }
   return {
     ...registry,
+    register,
+    codeSentTo,
+    personId,
+    newcomerId,
     origin: world.origin,
     application,
     authorizeUrl,

@@ -69,13 +69,16 @@ function RecoveryBanner({ recovery, language, csrf }: Spoken & { readonly recove
   )
 }
 
+const columns = { grid: undefined, list: 'column', form: 'column form' } as const
+
 export interface AccountPage {
   readonly owner: Owner
   readonly tab: AccountTab
   readonly title: string
   /** Where the page is found again, when a form's answer made it. */
   readonly address?: string
-  readonly width?: 'narrow' | 'wide'
+  /** A grid over the whole width, a list in a column, or a form. */
+  readonly shape?: 'grid' | 'list' | 'form'
   readonly scripts?: readonly string[]
   readonly children: (spoken: Spoken) => ComponentChildren
 }
@@ -85,7 +88,7 @@ export function sendAccount(
   config: Config,
   request: FastifyRequest,
   reply: FastifyReply,
-  { owner, tab, title, address, width = 'wide', scripts = [], children }: AccountPage,
+  { owner, tab, title, address, shape = 'list', scripts = [], children }: AccountPage,
 ): FastifyReply {
   const language = languageOf(request)
   const csrf = reply.generateCsrf()
@@ -93,7 +96,7 @@ export function sendAccount(
   const { person, recovery } = owner
   return sendPage(config, request, reply, {
     title,
-    width,
+    width: 'wide',
     scripts,
     ...(address === undefined ? {} : { address }),
     signedInAs: person.name,
@@ -102,7 +105,7 @@ export function sendAccount(
       <>
         <Tabs label={t.about} current={tab} tabs={tabs.map(href => ({ href, label: t.tabs[href] }))} />
         {recovery === undefined ? null : <RecoveryBanner recovery={recovery} language={language} csrf={csrf} />}
-        {children({ language, csrf })}
+        <div class={columns[shape]}>{children({ language, csrf })}</div>
       </>
     ),
   })

@@ -1,7 +1,9 @@
 import type { Deps } from '../../platform/deps.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { Sso } from '../../sso/index.ts'
+import { agentRoutes } from './agent-routes.tsx'
 import { enrolRoutes } from './enrol-routes.ts'
+import { mandateRoutes } from './mandate-routes.tsx'
 import { securityRoutes } from './security-routes.ts'
 import { sessionRoutes } from './session-routes.tsx'
 
@@ -10,4 +12,6 @@ export function accountRoutes(server: Server, deps: Deps, sso: Sso): void {
   securityRoutes(server, deps, sso)
   enrolRoutes(server, deps, sso)
   sessionRoutes(server, deps, sso)
+  mandateRoutes(server, sso)
+  agentRoutes(server, sso)
 }

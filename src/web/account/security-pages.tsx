@@ -38,7 +38,7 @@ export async function sendPassword(deps: Deps, request: Request, reply: FastifyR
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     title: changeWords[language].title,
     children: spoken => <ChangePassword {...spoken} hasPassword={methods.password} mistakes={mistakes} />,
   })
@@ -49,7 +49,7 @@ export async function sendTotpStart(deps: Deps, request: Request, reply: Fastify
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     title: totpWords[language].title,
     children: spoken => <TotpStart {...spoken} />,
   })
@@ -67,7 +67,7 @@ export async function sendTotpConfirm(
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     address: '/me/security/totp',
     title: totpWords[language].title,
     children: spoken => <TotpConfirm {...spoken} uri={uri} secret={secret} qrSvg={qrSvg} mistakes={mistakes} />,
@@ -80,7 +80,7 @@ export async function sendRecoveryCodes(deps: Deps, request: Request, reply: Fas
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     address: tab,
     title: recoveryCodesWords[language].title,
     children: () => <RecoveryCodes language={language} codes={codes} />,
@@ -97,7 +97,7 @@ export async function sendNewPasskey(
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     scripts: ['passkey.js'],
     address: '/me/security/passkeys/new',
     title: passkeyWords[language].title,
@@ -119,7 +119,7 @@ export async function sendPasskey(
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     address: passkeyPath(id),
     title: passkeyWords[language].manage,
     children: spoken => <OnePasskey {...spoken} passkey={passkey} mistakes={mistakes} />,
@@ -133,7 +133,7 @@ export async function sendAct(deps: Deps, request: Request, reply: FastifyReply,
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
-    width: 'narrow',
+    shape: 'form',
     title,
     children: ({ csrf }) => (
       <Confirm

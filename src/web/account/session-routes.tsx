@@ -94,7 +94,7 @@ function endAllPages(server: Server, deps: Deps): void {
     return sendAccount(deps.config, request, reply, {
       owner: await ownerOf(deps, request.caller),
       tab: '/me/sessions',
-      width: 'narrow',
+      shape: 'form',
       title: t.title,
       children: ({ csrf }) => <Confirm {...t} csrf={csrf} action={path} back="/me/sessions" />,
     })
@@ -137,7 +137,7 @@ function applicationPages(server: Server, deps: Deps): void {
       return sendAccount(deps.config, request, reply, {
         owner,
         tab: '/me/applications',
-        width: 'narrow',
+        shape: 'form',
         title,
         children: ({ csrf }) => (
           <Confirm

@@ -28,6 +28,7 @@ export function sendMe(
   return sendAccount(config, request, reply, {
     owner,
     tab: '/me',
+    shape: 'grid',
     title: meWords[languageOf(request)].title,
     address: '/me',
     children: spoken => <Me {...content} {...spoken} person={owner.person} demo={config.demo} />,
@@ -53,6 +54,7 @@ export async function sendLicense(
   return sendAccount(config, request, reply, {
     owner,
     tab: '/me',
+    shape: 'grid',
     title: typeNameOf(content.license, languageOf(request)),
     address: licensePath(content.license),
     children: spoken => <LicensePage {...content} {...spoken} qrSvg={picture} />,

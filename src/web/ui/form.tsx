@@ -122,6 +122,8 @@ export const Pick = ({ value, options, ...question }: PickProps) => (
 
 export interface ChecksProps {
   readonly name: string
+  /** Where one name stands in several groups. */
+  readonly id?: string
   readonly label: string
   readonly hint?: string | undefined
   readonly error?: string | undefined
@@ -132,17 +134,17 @@ export interface ChecksProps {
 }
 
 /** Any, or one, of a few that are all in sight. */
-export const Checks = ({ name, label, hint, error, options, chosen, single = false }: ChecksProps) => (
-  <fieldset class={error === undefined ? 'field' : 'field wrong'} id={name} tabIndex={-1}>
+export const Checks = ({ name, id = name, label, hint, error, options, chosen, single = false }: ChecksProps) => (
+  <fieldset class={error === undefined ? 'field' : 'field wrong'} id={id} tabIndex={-1}>
     <legend>{label}</legend>
     {hint === undefined ? null : <p class="hint">{hint}</p>}
     {error === undefined ? null : <p class="error">{error}</p>}
     {options.map(option => {
-      const id = `${name}-${option.value}`
-      const attributes = { id, name, value: option.value, checked: chosen.includes(option.value) }
+      const own = `${name}-${option.value}`
+      const attributes = { id: own, name, value: option.value, checked: chosen.includes(option.value) }
       return (
-        <label class="check" key={id} for={id}>
-          {single ? <input type="radio" {...attributes} /> : <input type="checkbox" {...attributes} />}
+        <label class="check" key={own} for={own}>
+          {single ? <input type="radio" required {...attributes} /> : <input type="checkbox" {...attributes} />}
           <span>
             {option.label}
             {option.about === undefined ? null : <small>{option.about}</small>}

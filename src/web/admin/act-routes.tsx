@@ -1,0 +1,110 @@
+import Type from 'typebox'
+import { closePerson, type Person, personById, revealDocument, withdrawAssurance } from '../../identity/index.ts'
+import { type Caller, callerName, system } from '../../platform/caller.ts'
+import type { Server } from '../../platform/http/server.ts'
+import { endAllSessions, type Sso } from '../../sso/index.ts'
+import { form, optionalText, ownDoor, text } from '../forms.ts'
+import { hidden, languageOf } from '../page.tsx'
+import { Confirm } from '../ui/confirm.tsx'
+import { asAdministrator, sendAdmin } from './frame.tsx'
+import { ActQuestions, personPath } from './people.tsx'
+import { type AdminAct, type AdminDone, adminWords } from './words.ts'
+
+const actParams = Type.Object(
+  { id: text(40), act: Type.Enum(['end-sessions', 'withdraw', 'close']) },
+  { additionalProperties: false },
+)
+const actForm = form({
+  level: Type.Optional(Type.Enum(['3', '4', '5'])),
+  reason: optionalText(40),
+})
+export async function personIn(sso: Sso, id: string): Promise<Person | undefined> {
+  return /^[0-9a-f-]{36}$/.test(id) ? personById(sso.deps, id) : undefined
+}
+
+const withdrawReasons = ['fraud', 'error', 'identity-theft', 'requested'] as const
+const closeReasons = ['death', 'declared-dead', 'registered-in-error'] as const
+const levelOf = { '3': 3, '4': 4, '5': 5 } as const
+
+/** Done by the program on an administrator's word: the record names both. */
+const onWordOf = (caller: Caller): Caller => system(`administrator ${callerName(caller)}`)
+
+interface Act {
+  readonly level?: '3' | '4' | '5'
+  readonly reason?: string
+}
+
+/** Undefined where the reason is missing. */
+async function perform(
+  sso: Sso,
+  caller: Caller,
+  person: Person,
+  act: AdminAct,
+  asked: Act,
+): Promise<AdminDone | undefined> {
+  const { deps } = sso
+  const by = onWordOf(caller)
+  if (act === 'end-sessions') {
+    await endAllSessions(deps, by, person.id)
+    return 'ended'
+  }
+  const document = await revealDocument(deps, person.id)
+  const claim = {
+    documentType: person.documentType,
+    documentNumber: document?.number ?? '',
+    name: person.name,
+  }
+  if (act === 'withdraw') {
+    const reason = withdrawReasons.find(each => each === asked.reason)
+    if (reason === undefined) return undefined
+    await withdrawAssurance(deps, by, { ...claim, level: levelOf[asked.level ?? '3'], reason })
+    return 'withdrawn'
+  }
+  const reason = closeReasons.find(each => each === asked.reason)
+  if (reason === undefined) return undefined
+  await closePerson(deps, by, { ...claim, reason })
+  return 'closed'
+}
+
+/** What follows, why, and then it is done. */
+export function actPages(server: Server, sso: Sso): void {
+  const path = '/admin/people/:id/:act'
+  server.get(path, { config: ownDoor, schema: { ...hidden, params: actParams } }, (request, reply) =>
+    asAdministrator(sso, request, reply, async () => {
+      const { id, act } = request.params
+      const person = await personIn(sso, id)
+      if (person === undefined) return reply.redirect('/admin', 303)
+      const t = adminWords[languageOf(request)]
+      const title = `${t.acts[act]} · ${person.name}`
+      const back = personPath(id)
+      return sendAdmin(sso, request, reply, {
+        tab: '/admin',
+        title,
+        children: ({ language, csrf }) => (
+          <div class="column form">
+            <Confirm
+              {...{ title, csrf, back, action: `${back}/${act}` }}
+              {...{ follows: t.follows[act], submit: t.acts[act], cancel: t.cancel }}
+              danger
+            >
+              <ActQuestions language={language} act={act} />
+            </Confirm>
+          </div>
+        ),
+      })
+    }),
+  )
+  server.post(
+    path,
+    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params: actParams, body: actForm } },
+    (request, reply) =>
+      asAdministrator(sso, request, reply, async () => {
+        const { id, act } = request.params
+        const person = await personIn(sso, id)
+        if (person === undefined) return reply.redirect('/admin', 303)
+        const told = await perform(sso, request.caller, person, act, request.body)
+        if (told === undefined) return reply.redirect(`${personPath(id)}/${act}`, 303)
+        return reply.redirect(`${told === 'closed' ? '/admin' : personPath(id)}?done=${told}`, 303)
+      }),
+  )
+}

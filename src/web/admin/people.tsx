@@ -1,0 +1,165 @@
+import { type Evidence, type Person, personDocumentTypes } from '../../identity/index.ts'
+import type { OpenSession } from '../../sso/index.ts'
+import { documentTypeWords } from '../document-types.ts'
+import { Facts } from '../ui/card.tsx'
+import { Buttons, Checks, ErrorSummary, Field, Form, type Mistake, Pick } from '../ui/form.tsx'
+import { LinkButton } from '../ui/link.tsx'
+import { Done, Empty } from '../ui/notice.tsx'
+import { Table } from '../ui/table.tsx'
+import { formatDay, formatTime, type Language } from '../ui/text.ts'
+import { type AdminAct, type AdminDone, adminActs, adminWords } from './words.ts'
+
+export const personPath = (id: string): string => `/admin/people/${id}`
+
+export interface FindProps {
+  readonly language: Language
+  readonly csrf: string
+  readonly documentType: string | undefined
+  readonly documentNumber: string | undefined
+  readonly mistakes: readonly Mistake[]
+  readonly done: AdminDone | undefined
+}
+
+export function FindPerson({ language, csrf, documentType, documentNumber, mistakes, done }: FindProps) {
+  const t = adminWords[language]
+  return (
+    <div class="column form">
+      <ErrorSummary title={t.summary} mistakes={mistakes} />
+      <h1>{t.find}</h1>
+      {done === undefined ? null : <Done>{t.done[done]}</Done>}
+      <section class="panel">
+        <p class="hint">{t.findAbout}</p>
+        <Form action="/admin/people" csrf={csrf}>
+          <Pick
+            name="documentType"
+            label={t.documentType}
+            value={documentType}
+            options={personDocumentTypes.map(value => ({ value, label: documentTypeWords[language][value] }))}
+          />
+          <Field
+            name="documentNumber"
+            label={t.documentNumber}
+            value={documentNumber}
+            error={mistakes[0]?.text}
+            autocomplete="off"
+            maxlength={40}
+          />
+          <Buttons>
+            <button type="submit">{t.submit}</button>
+          </Buttons>
+        </Form>
+      </section>
+    </div>
+  )
+}
+
+export interface PersonPageProps {
+  readonly language: Language
+  readonly person: Person
+  readonly evidence: readonly Evidence[]
+  readonly sessions: readonly OpenSession[]
+  readonly done: AdminDone | undefined
+}
+
+function EvidenceTable({ language, evidence }: Pick<PersonPageProps, 'language' | 'evidence'>) {
+  const t = adminWords[language]
+  const ways: Readonly<Record<string, string>> = t.ways
+  if (evidence.length === 0) return <Empty>{t.noEvidence}</Empty>
+  return (
+    <Table
+      caption={t.evidence}
+      rows={evidence}
+      keyOf={({ at, how }) => `${how}${at.getTime()}`}
+      columns={[
+        { title: t.columns.level, cell: ({ level }) => t.levelOf(level) },
+        { title: t.columns.how, cell: ({ how }) => ways[how] ?? how },
+        { title: t.columns.at, cell: ({ at }) => formatTime(language, at) },
+        { title: t.columns.expires, cell: ({ expiresAt }) => formatDay(language, expiresAt) },
+      ]}
+    />
+  )
+}
+
+function SessionTable({ language, sessions }: Pick<PersonPageProps, 'language' | 'sessions'>) {
+  const t = adminWords[language]
+  if (sessions.length === 0) return <Empty>{t.noSessions}</Empty>
+  return (
+    <Table
+      caption={t.sessions}
+      rows={sessions}
+      keyOf={({ uid }) => uid}
+      columns={[
+        { title: t.sessionColumns.device, cell: ({ device }) => (device === '' ? t.unknown : device) },
+        {
+          title: t.sessionColumns.since,
+          cell: ({ startedAt }) => (startedAt === undefined ? '' : formatTime(language, startedAt)),
+        },
+        { title: t.sessionColumns.source, cell: ({ source }) => source, exact: true },
+        { title: t.sessionColumns.applications, cell: ({ applications }) => applications.join(' · ') },
+      ]}
+    />
+  )
+}
+
+/** One person as an administrator may see them: the number masked, nothing of what they hold. */
+export function PersonPage({ language, person, evidence, sessions, done }: PersonPageProps) {
+  const t = adminWords[language]
+  return (
+    <>
+      <p class="back">
+        <a href="/admin">{t.back}</a>
+      </p>
+      <h1>{person.name}</h1>
+      {done === undefined ? null : <Done>{t.done[done]}</Done>}
+      <section class="panel">
+        <h2>{t.facts}</h2>
+        <Facts
+          facts={[
+            { label: t.type, value: documentTypeWords[language][person.documentType] },
+            { label: t.number, value: person.maskedNumber, exact: true },
+            { label: t.level, value: t.levelOf(person.assuranceLevel) },
+            { label: t.id, value: person.id, exact: true },
+          ]}
+        />
+      </section>
+      <h2>{t.evidence}</h2>
+      <EvidenceTable language={language} evidence={evidence} />
+      <h2>{t.sessions}</h2>
+      <SessionTable language={language} sessions={sessions} />
+      <div class="actions">
+        {adminActs.map(act => (
+          <LinkButton href={`${personPath(person.id)}/${act}`} second key={act}>
+            {t.acts[act]}
+          </LinkButton>
+        ))}
+      </div>
+    </>
+  )
+}
+
+const levels = [3, 4, 5]
+
+/** What an act asks beside its button. */
+export function ActQuestions({ language, act }: { language: Language; act: AdminAct }) {
+  const t = adminWords[language]
+  if (act === 'end-sessions') return null
+  const reasons = Object.entries(act === 'withdraw' ? t.withdrawReasons : t.closeReasons)
+  return (
+    <>
+      {act === 'withdraw' ? (
+        <Pick
+          name="level"
+          label={t.fromLevel}
+          options={levels.map(level => ({ value: String(level), label: t.levelOf(level) }))}
+        />
+      ) : null}
+      <Checks
+        name="reason"
+        label={t.reason}
+        single
+        chosen={[]}
+        options={reasons.map(([value, label]) => ({ value, label }))}
+      />
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { evidenceOfPerson, parseDocument, personByDocument } from '../../identity/index.ts'
+import type { Server } from '../../platform/http/server.ts'
+import { openSessionsOf, type Sso } from '../../sso/index.ts'
+import { form, optionalText, ownDoor, query, text } from '../forms.ts'
+import { hidden, languageOf } from '../page.tsx'
+import { outcomeOf, saidOf } from '../refusal.ts'
+import type { Mistake } from '../ui/form.tsx'
+import { actPages, personIn } from './act-routes.tsx'
+import { clientPages } from './clients.tsx'
+import { asAdministrator, sendAdmin } from './frame.tsx'
+import { FindPerson, PersonPage, personPath } from './people.tsx'
+import { type AdminDone, adminWords, isAdminDone } from './words.ts'
+
+const findForm = form({ documentType: text(40), documentNumber: text(60) })
+const params = Type.Object({ id: text(40) }, { additionalProperties: false })
+const done = { ...hidden, querystring: query({ done: optionalText(20) }) }
+
+interface Found {
+  readonly documentType?: string
+  readonly documentNumber?: string
+  readonly mistakes?: readonly Mistake[]
+  readonly done?: AdminDone | undefined
+}
+
+function findPages(server: Server, sso: Sso): void {
+  const { deps } = sso
+  const show = (request: FastifyRequest, reply: FastifyReply, found: Found) =>
+    sendAdmin(sso, request, reply, {
+      tab: '/admin',
+      address: '/admin',
+      title: adminWords[languageOf(request)].find,
+      children: spoken => (
+        <FindPerson
+          {...spoken}
+          documentType={found.documentType}
+          documentNumber={found.documentNumber}
+          mistakes={found.mistakes ?? []}
+          done={found.done}
+        />
+      ),
+    })
+  server.get('/admin', { config: ownDoor, schema: done }, (request, reply) =>
+    asAdministrator(sso, request, reply, () => {
+      const told = request.query.done
+      return show(request, reply, { done: isAdminDone(told) ? told : undefined })
+    }),
+  )
+  server.post(
+    '/admin/people',
+    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: findForm } },
+    (request, reply) =>
+      asAdministrator(sso, request, reply, async () => {
+        const language = languageOf(request)
+        const t = adminWords[language]
+        const { documentType, documentNumber } = request.body
+        const wrong = (said: string) =>
+          show(request, reply, {
+            documentType,
+            documentNumber,
+            mistakes: [{ field: 'documentNumber', text: said }],
+          })
+        if (documentNumber.trim() === '') return wrong(t.noNumber)
+        const parsed = await outcomeOf((async () => parseDocument(documentType, documentNumber, deps.clock.now()))(), [
+          'document-type-unknown',
+          'document-number-invalid',
+        ])
+        if (parsed.kind === 'refused') return wrong(saidOf(parsed.fault, language))
+        const person = await personByDocument(deps, parsed.value)
+        return person === undefined ? wrong(t.nobody) : reply.redirect(personPath(person.id), 303)
+      }),
+  )
+}
+
+function personPages(server: Server, sso: Sso): void {
+  const { deps } = sso
+  server.get('/admin/people/:id', { config: ownDoor, schema: { ...done, params } }, (request, reply) =>
+    asAdministrator(sso, request, reply, async () => {
+      const person = await personIn(sso, request.params.id)
+      if (person === undefined) return reply.redirect('/admin', 303)
+      const [evidence, sessions] = await Promise.all([
+        evidenceOfPerson(deps, person.id),
+        openSessionsOf(deps, person.id),
+      ])
+      const told = isAdminDone(request.query.done) ? request.query.done : undefined
+      return sendAdmin(sso, request, reply, {
+        tab: '/admin',
+        address: personPath(person.id),
+        title: person.name,
+        children: ({ language }) => <PersonPage {...{ language, person, evidence, sessions }} done={told} />,
+      })
+    }),
+  )
+}
+
+/** People and applications of the whole installation, for its administrators. */
+export function adminRoutes(server: Server, sso: Sso): void {
+  findPages(server, sso)
+  personPages(server, sso)
+  actPages(server, sso)
+  clientPages(server, sso)
+}

@@ -1,0 +1,150 @@
+import type { ListedClient, LogoutReport } from '../../sso/index.ts'
+import { Badge, Facts } from '../ui/card.tsx'
+import { LinkButton } from '../ui/link.tsx'
+import { Done, Empty } from '../ui/notice.tsx'
+import { Table } from '../ui/table.tsx'
+import { formatDay, formatMoment, type Language } from '../ui/text.ts'
+import { clientWords } from './words.ts'
+
+export const clientPath = (id: string): string => `/department/clients/${id}`
+export type ClientsDone = keyof (typeof clientWords)['zh']['done']
+
+const nameOf = ({ name, nameEn }: ListedClient, language: Language): string =>
+  (language === 'en' ? nameEn : undefined) ?? name
+
+const State = ({ client, language }: { client: ListedClient; language: Language }) => {
+  const t = clientWords[language]
+  return client.disabledAt === undefined ? (
+    <Badge tone="good">{t.active}</Badge>
+  ) : (
+    <Badge tone="bad">{t.disabled}</Badge>
+  )
+}
+
+export interface ClientsProps {
+  readonly language: Language
+  readonly title: string
+  readonly clients: readonly ListedClient[]
+  /** Those of several organizations are listed. */
+  readonly hasOwners: boolean
+  readonly done: ClientsDone | undefined
+}
+
+/** The applications one answers for. */
+export function Clients({ language, title, clients, hasOwners, done }: ClientsProps) {
+  const t = clientWords[language]
+  const owner = { title: t.columns.organization, exact: true, cell: (each: ListedClient) => each.organization ?? '' }
+  return (
+    <>
+      <div class="head">
+        <h1>{title}</h1>
+        <LinkButton href="/department/clients/new">{t.register}</LinkButton>
+      </div>
+      {done === undefined ? null : <Done>{t.done[done]}</Done>}
+      {clients.length === 0 ? (
+        <Empty>{t.none}</Empty>
+      ) : (
+        <Table
+          caption={title}
+          rows={clients}
+          keyOf={({ id }) => id}
+          columns={[
+            { title: t.columns.name, cell: each => <a href={clientPath(each.id)}>{nameOf(each, language)}</a> },
+            { title: t.columns.id, exact: true, cell: each => each.id },
+            { title: t.columns.kind, cell: each => t.kinds[each.kind] },
+            ...(hasOwners ? [owner] : []),
+            { title: t.columns.since, cell: each => formatDay(language, each.createdAt) },
+            { title: t.columns.state, cell: each => <State client={each} language={language} /> },
+          ]}
+        />
+      )}
+    </>
+  )
+}
+
+function stateOf({ deliveredAt, givenUpAt }: LogoutReport, language: Language): string {
+  const t = clientWords[language]
+  return deliveredAt === undefined ? (givenUpAt === undefined ? t.trying : t.givenUp) : t.delivered
+}
+
+/** What an application may, in words; a scope without words as it is. */
+function scopeLines(scope: string, language: Language): string[] {
+  const names: Readonly<Record<string, string>> = clientWords[language].scopeNames
+  return scope.split(' ').flatMap(each => (each === 'openid' ? [] : [`${names[each] ?? each} (${each})`]))
+}
+
+const Lines = ({ lines }: { lines: readonly string[] }) => (
+  <>
+    {lines.map(line => (
+      <span class="line" key={line}>
+        {line}
+      </span>
+    ))}
+  </>
+)
+
+export interface OneClientProps {
+  readonly language: Language
+  readonly client: ListedClient
+  readonly report: readonly LogoutReport[]
+  readonly done: ClientsDone | undefined
+}
+
+/** One application: what it may, where it leads back, what it was told, and its end. */
+export function OneClient({ language, client, report, done }: OneClientProps) {
+  const t = clientWords[language]
+  return (
+    <>
+      <p class="back">
+        <a href="/department/clients">{t.list}</a>
+      </p>
+      <div class="license-title">
+        <h1>{nameOf(client, language)}</h1>
+        <State client={client} language={language} />
+      </div>
+      {done === undefined ? null : <Done>{t.done[done]}</Done>}
+      <section class="panel">
+        <h2>{t.facts}</h2>
+        <Facts
+          facts={[
+            { label: t.id, value: client.id, exact: true },
+            { label: t.kind, value: t.kinds[client.kind] },
+            ...(client.organization === undefined
+              ? []
+              : [{ label: t.organization, value: client.organization, exact: true }]),
+            { label: t.scope, value: <Lines lines={scopeLines(client.scope, language)} /> },
+            { label: t.authentication, value: client.authentication, exact: true },
+            ...(client.redirectUris.length === 0
+              ? []
+              : [{ label: t.redirectUris, value: <Lines lines={client.redirectUris} />, exact: true }]),
+            { label: t.columns.since, value: formatDay(language, client.createdAt) },
+          ]}
+        />
+      </section>
+      <section class="panel">
+        <h2>{t.report}</h2>
+        <p class="hint">{t.reportAbout}</p>
+        {report.length === 0 ? (
+          <Empty>{t.noReport}</Empty>
+        ) : (
+          <Table
+            caption={t.report}
+            rows={report}
+            keyOf={({ createdAt }) => String(createdAt.getTime())}
+            columns={[
+              { title: t.reportColumns.at, cell: each => formatMoment(language, each.createdAt) },
+              { title: t.reportColumns.state, cell: each => stateOf(each, language) },
+              { title: t.reportColumns.attempts, cell: each => String(each.attempts) },
+              { title: t.reportColumns.failure, cell: each => each.failure ?? '', exact: true },
+            ]}
+          />
+        )}
+      </section>
+      {client.disabledAt === undefined ? (
+        <LinkButton href={`${clientPath(client.id)}/disable`} second>
+          {t.disable}
+        </LinkButton>
+      ) : null}
+    </>
+  )
+}
