@@ -1,40 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, person } from '../licenses/registry.ts'
 import { newcomer, password, type Stage, startStage } from '../web/stage.ts'
+import { complaintsOf, findingsOn, sizes } from './checks.ts'
 import { chromiumPath, openBrowser } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const sizes = [
-  { width: 390, height: 844 },
-  { width: 1280, height: 900 },
-] as const
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-}
-
-/** What axe finds against WCAG 2.2 A and AA, at both sizes, and whether anything has to be scrolled sideways. */
-async function findingsOn(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    // Through the debugger: the page's own policy keeps strangers' scripts out.
-    await page.evaluate(axe)
-    const violations: Finding[] = await page.evaluate(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(result => result.violations)`,
-    )
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${size.width} ${id} ${html}`)))
-    const overflow: number = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    )
-    if (overflow > 0) found.push(`${size.width} is ${overflow} px too wide`)
-  }
-  return found
-}
 
 describe.skipIf(chromiumPath === undefined)('pages in Chromium', () => {
   let stage: Stage
@@ -58,12 +27,7 @@ describe.skipIf(chromiumPath === undefined)('pages in Chromium', () => {
     context = await browser.newContext({ viewport: sizes[0], ...options })
     page = await context.newPage()
     page.setDefaultTimeout(10_000)
-    complaints = []
-    page.on('pageerror', error => complaints.push(String(error)))
-    page.on('console', message => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-        complaints.push(message.text())
-    })
+    complaints = complaintsOf(page)
   }
   const go = (path: string) => page.goto(path.startsWith('http') ? path : `${stage.origin}${path}`)
   const heading = () => page.locator('h1').textContent()

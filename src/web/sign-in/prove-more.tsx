@@ -15,7 +15,7 @@ export const proveWords = texts(
       fresh: '再确认一次是您本人',
     },
     secondFactor: '您的账号开启了二次验证。',
-    fresh: '要改动账号的安全设置，先确认是您本人，别人拿着您的手机也改不了。',
+    fresh: '要改动账号的安全设置，除了刚才的登录，还要再证明一次。',
     level: (asker: string, wanted: string, have: string) =>
       `${asker}要求实名等级达到“${wanted}”。您这次登录是“${have}”。`,
     prefers: (asker: string, wanted: string, have: string) =>
@@ -41,8 +41,7 @@ export const proveWords = texts(
       fresh: 'Confirm once more that it is you',
     },
     secondFactor: 'Your account asks for a second factor.',
-    fresh:
-      'Before the account’s security is changed, confirm that it is you: nobody else can then, even with your phone.',
+    fresh: 'Before the account’s security is changed, one more proof is needed beside the sign-in just now.',
     level: (asker: string, wanted: string, have: string) =>
       `${asker} needs assurance “${wanted}”. This sign-in has “${have}”.`,
     prefers: (asker: string, wanted: string, have: string) =>
