@@ -4,11 +4,11 @@ import type { Caller } from '../platform/caller.ts'
 import { refuse } from '../platform/faults.ts'
 import type { Authenticate } from '../platform/http/access.ts'
 import { scopesOf } from './claims.ts'
-import { certificateIn } from './client-certificate.ts'
+import { certificateIn } from './clients/certificate.ts'
 import { readProof } from './possession.ts'
 import type { Sso } from './provider.ts'
-import { replayDecider } from './replays.ts'
-import { sessionCaller } from './session.ts'
+import { sessionCaller } from './sessions/session.ts'
+import { replayDecider } from './storage/replays.ts'
 
 /** Claims of an access token (RFC 9068) whose signature, issuer, audience and times hold. */
 interface AccessTokenClaims {

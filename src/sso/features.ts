@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Deps } from '../platform/deps.ts'
 import { apiResourceServer, detailResource } from './api-token.ts'
-import { certificateFeatures } from './client-certificate.ts'
-import { registrationFeatures } from './registration.ts'
+import { certificateFeatures } from './clients/certificate.ts'
+import { registrationFeatures } from './clients/registration.ts'
 import { representationAnswers, representationType, validateDetail } from './representation-detail.ts'
 
 /** What the library draws for people when somebody signs out. */

@@ -1,11 +1,11 @@
 import type { Grant, InteractionResults, KoaContextWithOIDC } from 'oidc-provider'
 import type { Deps } from '../platform/deps.ts'
 import { identityScopes, scopeOfClaim, scopesOf } from './claims.ts'
-import { type Proof, provenLevel } from './proof.ts'
-import { recordSignIn } from './record-sign-in.ts'
+import { type Proof, provenLevel } from './interactions/proof.ts'
+import { recordSignIn } from './interactions/record-sign-in.ts'
+import { shownIn } from './interactions/shown.ts'
 import { detailsIn } from './representation-detail.ts'
-import { noteSession } from './sessions.ts'
-import { shownIn } from './shown.ts'
+import { noteSession } from './sessions/list.ts'
 import { selectConsent, upsertRepresentation } from './store.ts'
 
 /** Our own member of an interaction's result: the organization's code, or null for oneself. */

@@ -1,33 +1,18 @@
-export { chooseActingFor } from './act-for.ts'
-export { appointAdministrator, dismissAdministrator, isAdministrator } from './administrators.ts'
-export { agree } from './agree.ts'
-export type { SignInAnswer } from './answer.ts'
-export type { Asker } from './asker.ts'
 export type { Learnt } from './claims.ts'
-export type { ClientAuthentication, ClientRegistration } from './client.ts'
-export { type Consent, consentsOf } from './consents.ts'
-export { decline } from './decline.ts'
-export { disableClient } from './disable-client.ts'
+export { appointAdministrator, dismissAdministrator, isAdministrator } from './clients/administrators.ts'
+export type { Asker } from './clients/asker.ts'
+export type { ClientAuthentication, ClientRegistration } from './clients/client.ts'
+export { disableClient } from './clients/disable.ts'
+export { type InitialAccess, type InitialAccessWish, makeInitialAccess } from './clients/initial-access.ts'
+export { type ListedClient, type LogoutReport, listClients, logoutReportOf } from './clients/list.ts'
+export { registerClient } from './clients/register.ts'
 export { authenticateDoors } from './doors.ts'
-export { endAllSessions, endSession } from './end-sessions.ts'
-export { type InitialAccess, type InitialAccessWish, makeInitialAccess } from './initial-access.ts'
-export type { Exchange } from './interaction.ts'
-export { ssoJobs } from './jobs.ts'
-export { type ListedClient, type LogoutReport, listClients, logoutReportOf } from './list-clients.ts'
-export { type MoreProof, proveMore, requestConfirmCode, skipProof } from './prove-more.ts'
-export { createSso, type Sso, type SsoPages } from './provider.ts'
-export { registerClient } from './register-client.ts'
-export { ssoRoutes } from './routes.ts'
-export {
-  changeActingFor,
-  endOwnSession,
-  freshStart,
-  ownSessionUid,
-  ownSignInReturn,
-  proofOf,
-  startOwnSignIn,
-} from './session.ts'
-export { type OpenSession, openSessionsOf } from './sessions.ts'
+export { chooseActingFor } from './interactions/act-for.ts'
+export { agree } from './interactions/agree.ts'
+export type { SignInAnswer } from './interactions/answer.ts'
+export { decline } from './interactions/decline.ts'
+export type { Exchange } from './interactions/interaction.ts'
+export { type MoreProof, proveMore, requestConfirmCode, skipProof } from './interactions/prove-more.ts'
 export {
   requestSignInCode,
   signInWithCertificate,
@@ -37,8 +22,23 @@ export {
   signInWithPassword,
   startCertificateSignIn,
   startPasskeySignIn,
-} from './sign-in.ts'
-export { type SignIn, signInsOf } from './sign-ins.ts'
-export { type Method, nextStep, type ProveMore, type Step } from './step.ts'
-export type { Way } from './ways.ts'
-export { withdrawConsent } from './withdraw-consent.ts'
+} from './interactions/sign-in.ts'
+export { type Method, nextStep, type ProveMore, type Step } from './interactions/step.ts'
+export type { Way } from './interactions/ways.ts'
+export { ssoJobs } from './jobs.ts'
+export { createSso, type Sso, type SsoPages } from './provider.ts'
+export { ssoRoutes } from './routes.ts'
+export { type Consent, consentsOf } from './sessions/consents.ts'
+export { endAllSessions, endSession } from './sessions/end.ts'
+export { type OpenSession, openSessionsOf } from './sessions/list.ts'
+export {
+  changeActingFor,
+  endOwnSession,
+  freshStart,
+  ownSessionUid,
+  ownSignInReturn,
+  proofOf,
+  startOwnSignIn,
+} from './sessions/session.ts'
+export { type SignIn, signInsOf } from './sessions/sign-ins.ts'
+export { withdrawConsent } from './sessions/withdraw-consent.ts'

@@ -1,10 +1,10 @@
-import { deleteExpired } from './artifact-store.ts'
-import { deliverLogout } from './deliver-logout.ts'
-import { endByEvents } from './end-by-event.ts'
+import { deleteInitialAccessBefore } from './clients/initial-access-store.ts'
 import { logoutDue } from './events.ts'
-import { deleteInitialAccessBefore } from './initial-access-store.ts'
+import { rotateKeys } from './keys/rotate.ts'
 import type { Sso } from './provider.ts'
-import { rotateKeys } from './rotate-keys.ts'
+import { deliverLogout } from './sessions/deliver-logout.ts'
+import { endByEvents } from './sessions/end-by-event.ts'
+import { deleteExpired } from './storage/artifact-store.ts'
 import { deleteRepresentationsBefore, deleteSessionNotesBefore } from './store.ts'
 
 const batch = 1_000

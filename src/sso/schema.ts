@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
-import type { Proof } from './proof.ts'
+import type { Proof } from './interactions/proof.ts'
 
 export const sso = pgSchema('sso')
 

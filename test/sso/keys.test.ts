@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { afterMilliseconds, inOrder, leadMilliseconds, nextActivation } from '../../src/sso/key-schedule.ts'
-import { rotateKeys } from '../../src/sso/rotate-keys.ts'
-import { signingKeys } from '../../src/sso/signing-keys.ts'
+import { rotateKeys } from '../../src/sso/keys/rotate.ts'
+import { afterMilliseconds, inOrder, leadMilliseconds, nextActivation } from '../../src/sso/keys/schedule.ts'
+import { signingKeys } from '../../src/sso/keys/signing-keys.ts'
 import { startWorld, type World } from '../harness.ts'
 import { type Application, registerApplication, registerCitizen, signIn } from './application.ts'
 

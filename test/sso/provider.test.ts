@@ -4,9 +4,9 @@ import * as oidc from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import { system } from '../../src/platform/caller.ts'
-import { deleteExpired } from '../../src/sso/artifact-store.ts'
 import { disableClient, registerClient } from '../../src/sso/index.ts'
-import { signingKeys } from '../../src/sso/signing-keys.ts'
+import { signingKeys } from '../../src/sso/keys/signing-keys.ts'
+import { deleteExpired } from '../../src/sso/storage/artifact-store.ts'
 import { assertionOf, startWorld, type World } from '../harness.ts'
 import {
   type Application,

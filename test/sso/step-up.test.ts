@@ -3,7 +3,7 @@ import { createUserAgent, type Page, type UserAgent } from '../../scripts/user-a
 import { codeOf, stepAt } from '../../src/identity/credentials/totp/step.ts'
 import { confirmTotp, registerPerson, setPassword, startTotp } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
-import { highestOf, provenLevel, toldLevel, wantedLevel } from '../../src/sso/proof.ts'
+import { highestOf, provenLevel, toldLevel, wantedLevel } from '../../src/sso/interactions/proof.ts'
 import { startWorld, type World } from '../harness.ts'
 import {
   type Application,

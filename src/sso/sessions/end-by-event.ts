@@ -1,0 +1,110 @@
+import { record } from '../../audit/index.ts'
+import {
+  accountFrozen,
+  accountUnfrozen,
+  credentialChanged,
+  mandateWithdrawn,
+  organizationClosed,
+  personClosed,
+  personMerged,
+} from '../../identity/index.ts'
+import { callerName, system } from '../../platform/caller.ts'
+import type { Json } from '../../platform/crypto/canonical-json.ts'
+import type { Tx } from '../../platform/db/client.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { deleteAdministrator } from '../clients/administrator-store.ts'
+import { voidInitialAccessOf } from '../clients/initial-access-store.ts'
+import { deleteRepresentations, selectSessionsByUid } from '../representation-store.ts'
+import { endGrants } from '../storage/artifact-store.ts'
+import { openSession } from '../storage/session-adapter.ts'
+import { endAllSessionsIn } from './end.ts'
+import { queueLogout } from './queue-logout.ts'
+
+/** What ends when identity says that something has changed. Each event may come twice. */
+
+const caller = system('sso')
+
+function memberOf(payload: Json, name: string): string | undefined {
+  if (typeof payload !== 'object' || payload === null || !(name in payload)) return undefined
+  const value: unknown = Reflect.get(payload, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+const endPerson = (deps: Deps, topic: string) => async (tx: Tx, payload: Json) => {
+  const personId = memberOf(payload, 'personId')
+  if (personId !== undefined) await endAllSessionsIn(tx, deps, caller, personId, topic)
+}
+
+/**
+ * A new password, or a means taken off, says that somebody else may have had it: everything ends that was opened before.
+ * What is added, or made anew without taking anything off, ends nothing.
+ */
+async function credentialHasChanged(tx: Tx, deps: Deps, payload: Json): Promise<void> {
+  const [personId, credential, change] = ['personId', 'credential', 'change'].map(name => memberOf(payload, name))
+  const isEnd = change === 'removed' || (credential === 'password' && change === 'changed')
+  if (personId !== undefined && isEnd) await endAllSessionsIn(tx, deps, caller, personId, credentialChanged)
+}
+
+/** A person who is no more administers nothing. */
+async function personIsGone(tx: Tx, deps: Deps, topic: string, payload: Json): Promise<void> {
+  await endPerson(deps, topic)(tx, payload)
+  const personId = memberOf(payload, 'personId')
+  if (personId === undefined || !(await deleteAdministrator(tx, personId))) return
+  await record(tx, {
+    at: deps.clock.now(),
+    type: 'administrator.dismissed',
+    actor: callerName(caller),
+    subject: `person:${personId}`,
+    data: { because: topic },
+  })
+}
+
+/**
+ * Nobody acts for the organization any more, or one person does not: applications that know them as acting for it lose
+ * what they hold and are told; the person stays signed in, and is asked anew for whom they act.
+ */
+async function endRepresentations(tx: Tx, deps: Deps, uscc: string, personId: string | undefined): Promise<void> {
+  const gone = await deleteRepresentations(tx, uscc, personId)
+  if (gone.length === 0) return
+  const rows = await selectSessionsByUid(tx, [...new Set(gone.map(({ sessionUid }) => sessionUid))])
+  const sessions = new Map(rows.map(row => [row.uid, openSession(deps.keys, row)]))
+  for (const { clientId, sessionUid } of gone) {
+    const session = sessions.get(sessionUid)
+    const held = session?.authorizations?.[clientId]
+    if (session?.accountId === undefined || held === undefined) continue
+    if (held.grantId !== undefined) await endGrants(tx, [held.grantId])
+    await queueLogout(tx, deps, { clientId, personId: session.accountId, sid: held.sid })
+  }
+  await record(tx, {
+    at: deps.clock.now(),
+    type: 'representations.ended',
+    actor: callerName(caller),
+    subject: `organization:${uscc}`,
+    data: { representations: gone.length, ...(personId === undefined ? {} : { personId }) },
+  })
+}
+
+async function organizationIsClosed(tx: Tx, deps: Deps, payload: Json): Promise<void> {
+  const uscc = memberOf(payload, 'uscc')
+  if (uscc === undefined) return
+  await endRepresentations(tx, deps, uscc, undefined)
+  await voidInitialAccessOf(tx, uscc, deps.clock.now())
+}
+
+async function mandateIsWithdrawn(tx: Tx, deps: Deps, payload: Json): Promise<void> {
+  const [uscc, personId] = ['uscc', 'personId'].map(name => memberOf(payload, name))
+  if (uscc !== undefined && personId !== undefined) await endRepresentations(tx, deps, uscc, personId)
+}
+
+/** One job for each topic of identity. */
+export function endByEvents(deps: Deps): void {
+  const { jobs } = deps
+  jobs.on(accountFrozen, endPerson(deps, accountFrozen))
+  // Nothing comes back: the owner signs in anew.
+  jobs.on(accountUnfrozen, async () => undefined)
+  jobs.on(credentialChanged, (tx, payload) => credentialHasChanged(tx, deps, payload))
+  jobs.on(personClosed, (tx, payload) => personIsGone(tx, deps, personClosed, payload))
+  jobs.on(personMerged, (tx, payload) => personIsGone(tx, deps, personMerged, payload))
+  jobs.on(organizationClosed, (tx, payload) => organizationIsClosed(tx, deps, payload))
+  jobs.on(mandateWithdrawn, (tx, payload) => mandateIsWithdrawn(tx, deps, payload))
+}

@@ -1,0 +1,74 @@
+import type { AdapterPayload } from 'oidc-provider'
+import { record } from '../../audit/index.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
+import type { Tx } from '../../platform/db/client.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { refuse } from '../faults.ts'
+import { endAllOf, endGrants, endSessionByUid, selectSessionsOf } from '../storage/artifact-store.ts'
+import { openSession } from '../storage/session-adapter.ts'
+import { queueLogout } from './queue-logout.ts'
+
+/** Ends what applications hold by a session, and tells them, and the session itself. */
+export async function endSessionIn(tx: Tx, deps: Deps, session: AdapterPayload): Promise<void> {
+  const { accountId: personId, authorizations = {}, uid } = session
+  if (personId === undefined || uid === undefined) return
+  await endSessionByUid(tx, uid)
+  const grants = Object.values(authorizations).flatMap(({ grantId }) => grantId ?? [])
+  if (grants.length > 0) await endGrants(tx, grants)
+  for (const [clientId, { sid }] of Object.entries(authorizations))
+    await queueLogout(tx, deps, { clientId, personId, sid })
+}
+
+const mayEnd = (caller: Caller, personId: string): boolean =>
+  caller.kind === 'system' || (caller.kind === 'person' && caller.id === personId)
+
+/**
+ * Ends one session of a person, wherever it is open.
+ * @throws Fault `session-not-found`, also for somebody else's
+ */
+export async function endSession(deps: Deps, caller: Caller, personId: string, uid: string): Promise<void> {
+  if (!mayEnd(caller, personId)) throw refuse('session-not-found')
+  const { clock, db, keys } = deps
+  const row = (await selectSessionsOf(db, personId)).find(each => each.uid === uid)
+  if (row === undefined) throw refuse('session-not-found')
+  await db.transaction(async tx => {
+    await endSessionIn(tx, deps, openSession(keys, row))
+    await record(tx, {
+      at: clock.now(),
+      type: 'session.ended',
+      actor: callerName(caller),
+      subject: `person:${personId}`,
+      data: {},
+    })
+  })
+}
+
+/**
+ * Ends everything that is open in a person's name in the transaction that has the reason. What was agreed to stays.
+ * @param because topic of the event that ends it, where it is not the person who does
+ */
+export async function endAllSessionsIn(
+  tx: Tx,
+  deps: Deps,
+  caller: Caller,
+  personId: string,
+  because?: string,
+): Promise<void> {
+  const { clock, keys } = deps
+  const rows = await selectSessionsOf(tx, personId)
+  for (const row of rows) await endSessionIn(tx, deps, openSession(keys, row))
+  await endAllOf(tx, personId)
+  await record(tx, {
+    at: clock.now(),
+    type: 'sessions.ended',
+    actor: callerName(caller),
+    subject: `person:${personId}`,
+    data: { sessions: rows.length, ...(because === undefined ? {} : { because }) },
+  })
+}
+
+/** Ends everything that is open in a person's name: sessions, grants, tokens. What was agreed to stays. */
+export async function endAllSessions(deps: Deps, caller: Caller, personId: string): Promise<void> {
+  if (!mayEnd(caller, personId)) throw refuse('session-not-found')
+  await deps.db.transaction(tx => endAllSessionsIn(tx, deps, caller, personId))
+}
