@@ -88,11 +88,16 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
       dPoPSigningAlgValues: ['ES256', 'Ed25519'],
       requestObjectSigningAlgValues: [...algorithms],
     },
-    rotateRefreshToken: true,
+    // Tokens of a client of the profile are bound to its key; one that changes could get lost (FAPI 2.0 §5.3.2.1).
+    rotateRefreshToken: ctx => ctx.oidc.client?.fapi !== true,
     extraTokenClaims: (_ctx, token) => apiTokenClaims(token),
     cookies: {
       keys: [createHmac('sha256', keys.secret('cookie')).update('sign-on').digest('base64url')],
-      names: { session: 'yihao_session', interaction: 'yihao_interaction', resume: 'yihao_resume' },
+      names: {
+        session: `${secure ? '__Host-' : ''}yihao_session`,
+        interaction: 'yihao_interaction',
+        resume: 'yihao_resume',
+      },
       long: { ...cookie, path: '/' },
       short: cookie,
     },

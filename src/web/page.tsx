@@ -6,7 +6,9 @@ import type { Language } from './ui/text.ts'
 
 /** The language asked for in this request: `?lang=`, then the cookie of an earlier choice, then Chinese. */
 export function languageOf(request: FastifyRequest): Language {
-  const asked = new URL(request.originalUrl, 'http://localhost').searchParams.get('lang') ?? request.cookies.lang
+  // What is refused before cookies are read has none.
+  const cookies: FastifyRequest['cookies'] | null = request.cookies
+  const asked = new URL(request.originalUrl, 'http://localhost').searchParams.get('lang') ?? cookies?.lang
   return asked === 'en' ? 'en' : 'zh'
 }
 

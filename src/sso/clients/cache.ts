@@ -3,6 +3,7 @@ import { open } from '../../platform/crypto/envelope.ts'
 import type { Db } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { hasCertificates } from './certificate.ts'
+import { isClientId } from './client.ts'
 import { type ClientRow, selectClient } from './store.ts'
 
 /** Every request asks for its client several times; a change made on another node is seen within this. */
@@ -40,12 +41,15 @@ function payloadOf({ config, keys }: Deps, row: ClientRow): AdapterPayload | und
   }
 }
 
+const nobody: Entry = { row: undefined, payload: undefined, readAt: 0 }
+
 async function read(deps: Deps, id: string, readAt: number): Promise<Entry> {
   const row = await selectClient(deps.db, id)
   return { row, payload: row === undefined ? undefined : payloadOf(deps, row), readAt }
 }
 
 async function entryOf(deps: Deps, id: string): Promise<Entry> {
+  if (!isClientId(id)) return nobody
   const cache = cacheOf(deps.db)
   const now = performance.now()
   const known = await cache.get(id)?.catch(() => undefined)

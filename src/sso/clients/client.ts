@@ -76,6 +76,9 @@ function checkNativeRedirects(uris: readonly string[]): void {
   }
 }
 
+/** What may be the name of a client; any other is nobody's. */
+export const isClientId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$/.test(text)
+
 /** What a client that keeps no secret, or that is held to FAPI 2.0, must bring along. */
 function checkStrength({ authentication, dpopBound, fapi, kind, mtlsBound }: ClientRegistration): void {
   const isPublic = authentication.method === 'none'
@@ -127,7 +130,7 @@ function strengthOf(registration: ClientRegistration): ClientMetadata {
  */
 export function metadataOf(registration: ClientRegistration): ClientMetadata {
   const { id, kind, name, authentication, redirectUris = [], postLogoutRedirectUris = [] } = registration
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$/.test(id)) throw wrong('/id', '2 to 100 letters, digits, dots, dashes')
+  if (!isClientId(id)) throw wrong('/id', '2 to 100 letters, digits, dots, dashes')
   if (name.trim() === '') throw wrong('/name', 'empty')
   const scopes = scopesOf(registration.scope)
   checkScopes(scopes, registration)

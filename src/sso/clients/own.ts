@@ -24,5 +24,7 @@ export const ownClient = ({ origin }: Pick<Config, 'origin'>): ClientMetadata =>
 export function ownPath(text: string): string | undefined {
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(text)) return undefined
   const url = new URL(text, 'http://own.invalid')
-  return url.host === 'own.invalid' ? `${url.pathname}${url.search}` : undefined
+  // Dots are gone by now: `/.//elsewhere` has become `//elsewhere`, which a browser takes for a host.
+  const isOurs = url.host === 'own.invalid' && !url.pathname.startsWith('//')
+  return isOurs ? `${url.pathname}${url.search}` : undefined
 }
