@@ -1,9 +1,6 @@
 /** What the server says of itself (OpenID Connect Discovery §3). */
 export type Metadata = Readonly<Record<string, unknown>>
 
-/** What a module needs that may not stand yet; looked for on the running server. */
-export type Need = 'lasting-refresh-tokens'
-
 export type Entry =
   /** `departs`: where the test had to leave the module's own text, and why. */
   | { readonly module: string; readonly status: 'tested'; readonly departs?: string }
@@ -14,8 +11,6 @@ export type Entry =
       readonly reason: string
       readonly holds?: (metadata: Metadata) => boolean
     }
-  /** The test is written; it runs by itself from the day the server has what it needs. */
-  | { readonly module: string; readonly status: 'pending'; readonly reason: string; readonly needs: Need }
 
 export interface Plan {
   readonly name: string
@@ -37,13 +32,6 @@ export const notApplicable = (module: string, reason: string, holds?: (metadata:
   ...(holds === undefined ? {} : { holds }),
 })
 
-export const pending = (module: string, needs: Need, reason: string): Entry => ({
-  module,
-  status: 'pending',
-  needs,
-  reason,
-})
-
 export const lacks =
   (name: string, value: string) =>
   (metadata: Metadata): boolean => {
@@ -54,7 +42,7 @@ export const lacks =
 export const countOf = ({ entries }: Plan, status: Entry['status']): number =>
   entries.filter(entry => entry.status === status).length
 
-/** `…: 38 in all, 31 tested, 7 not applicable, 0 pending`. */
+/** `…: 38 in all, 31 tested, 7 not applicable`. */
 export const summaryOf = (plan: Plan): string =>
   `${plan.name}: ${plan.entries.length} in all, ${countOf(plan, 'tested')} tested, ` +
-  `${countOf(plan, 'not-applicable')} not applicable, ${countOf(plan, 'pending')} pending`
+  `${countOf(plan, 'not-applicable')} not applicable`

@@ -1,27 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dpop } from './flow.ts'
-import { type Entry, type Need, type Plan, summaryOf } from './ledger.ts'
+import { type Entry, type Plan, summaryOf } from './ledger.ts'
 import { type Stage, startStage } from './parties.ts'
-import { post } from './requests.ts'
-import { fapiParty, fapiSignIn } from './rules/fapi2-flow.ts'
 
 /** How a module is passed: throws where it is not. */
 export type Rules = Readonly<Record<string, (stage: Stage) => Promise<void>>>
 
 const longMilliseconds = 60_000
-
-/** Whether the running server has what a module waits for, found out as a client would. */
-const isThere: Readonly<Record<Need, (stage: Stage) => Promise<boolean>>> = {
-  async 'lasting-refresh-tokens'(stage) {
-    const party = await fapiParty(stage)
-    const { tokens } = await fapiSignIn(stage, party, { scope: 'openid offline_access', prompt: 'consent' })
-    const { refresh_token } = tokens.body
-    const headers = await dpop(stage, party.dpopKey, '/token')
-    const grant = { grant_type: 'refresh_token', refresh_token: String(refresh_token) }
-    const renewed = await post(stage, party, '/token', grant, { headers })
-    return (renewed.body.refresh_token ?? refresh_token) === refresh_token
-  },
-}
 
 function addTest(entry: Entry, rules: Rules, stage: () => Stage): void {
   const { module } = entry
@@ -30,9 +14,8 @@ function addTest(entry: Entry, rules: Rules, stage: () => Stage): void {
     it.skip(`${module} (not applicable: ${entry.reason})`)
     return
   }
-  it(module, { timeout: longMilliseconds }, async context => {
+  it(module, { timeout: longMilliseconds }, async () => {
     if (rule === undefined) throw new Error(`the ledger says that ${module} is tested, and there is no test`)
-    if (entry.status === 'pending' && !(await isThere[entry.needs](stage()))) context.skip(`pending: ${entry.reason}`)
     await rule(stage())
   })
 }

@@ -1,4 +1,4 @@
-import { type Entry, notApplicable, type Plan, pending, tested } from '../ledger.ts'
+import { type Entry, notApplicable, type Plan, tested } from '../ledger.ts'
 
 const prefix = 'fapi2-security-profile-final-'
 const test = (module: string, departs?: string): Entry => tested(`${prefix}${module}`, departs)
@@ -58,11 +58,7 @@ export const fapi2: Plan = {
     test('ensure-client-assertion-with-no-sub-fails'),
     test('ensure-invalid-client-assertions-fail'),
     test('dpop-negative-tests'),
-    pending(
-      `${prefix}refresh-token`,
-      'lasting-refresh-tokens',
-      'refresh tokens of FAPI clients must not be used up (FAPI 2.0 §5.3.2.1-9), and are',
-    ),
+    test('refresh-token'),
     elsewhere('cdr-sharing-duration-zero', 'consumerdataright_au'),
     elsewhere('cdr-negative-sharing-duration', 'consumerdataright_au'),
     elsewhere('cdr-refresh-token-introspection-expiry', 'consumerdataright_au'),
