@@ -1,5 +1,11 @@
 import { auditJobs, auditRoutes } from './audit/index.ts'
-import { identityJobs, identityRoutes, openSources, type SimulatedData } from './identity/index.ts'
+import {
+  identityJobs,
+  identityRoutes,
+  openSources,
+  refuseDoubtfulCertificates,
+  type SimulatedData,
+} from './identity/index.ts'
 import { licenseJobs, licenseRoutes, seedCatalog } from './licenses/index.ts'
 import type { Deps } from './platform/deps.ts'
 import { createServer, type Server } from './platform/http/server.ts'
@@ -17,6 +23,7 @@ export interface App {
  * @param simulated people and organizations of registers that are not there; for demonstrations alone
  */
 export async function createApp(deps: Deps, simulated?: SimulatedData): Promise<App> {
+  await refuseDoubtfulCertificates(deps)
   const sources = openSources(deps, simulated)
   const sso = await createSso(deps, ssoPages(deps.config), sources)
   const server = await createServer(deps, {

@@ -25,7 +25,7 @@ async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
   // Without its database the server can only fail: whoever runs it starts it anew.
   void ended.then(reason => end(1, { reason }, 'PostgreSQL has ended'))
   await refuseDoubtfulLog(deps)
-  const app = await program.createApp(deps)
+  const app = await program.createApp(deps, config.demo ? program.simulatedData() : undefined)
   undo.push(() => app.server.close())
   await deps.jobs.start()
   undo.push(() => deps.jobs.stop())

@@ -12,6 +12,7 @@ import {
 import { type Caller, system } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Fault } from '../platform/faults.ts'
+import { appointAdministrator } from '../sso/index.ts'
 import { type CastPerson, companies, departments, people } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
 import { seedCertificate } from './certificate.ts'
@@ -19,6 +20,8 @@ import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
 
 const operator = system('demo')
+/** Which of the people looks after the applications of all. */
+const administrator = 1
 
 /** Easily typed off a screen, 59 bits. */
 const newPassword = ({ ids }: Deps): string => [4, 4, 4].map(length => ids.readable(length)).join('-')
@@ -36,8 +39,9 @@ async function registerWithPhone(deps: Deps, person: CastPerson): ReturnType<typ
 /** The file is written last of all: who stands in it and in the database has the password it says. */
 async function seedPeople(deps: Deps, standing: DemoFile['people']): Promise<DemoFile['people']> {
   return Promise.all(
-    people.map(async person => {
+    people.map(async (person, place) => {
       const { created, value } = await registerWithPhone(deps, person)
+      if (place === administrator) await appointAdministrator(deps, operator, value.id)
       const known = standing.find(each => each.documentNumber === person.documentNumber)?.password
       const password = known ?? newPassword(deps)
       if (created || known === undefined) await setPassword(deps, operator, value.id, password)

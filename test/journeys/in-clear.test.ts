@@ -45,6 +45,7 @@ async function everything(): Promise<string> {
 }
 
 const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex')
+/** What stands in any base64 of it; of a short name that is too little to tell from chance. */
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64url').slice(2, -4)
 
 function expectNone(text: string): void {
@@ -90,7 +91,7 @@ describe('after a day of signing in, issuing and verifying', () => {
     const text = await everything()
     expect(text.length).toBeGreaterThan(10_000)
     expectNone(text)
-    for (const secret of secrets) expect(text.includes(base64(secret))).toBe(false)
+    for (const form of secrets.map(base64).filter(each => each.length >= 8)) expect(text.includes(form)).toBe(false)
   })
 
   it('nor in a line that was logged', () => {
