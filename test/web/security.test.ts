@@ -109,6 +109,33 @@ describe('the password', () => {
   })
 })
 
+describe('an application that wants to be surer', () => {
+  const wish = () => `${stage.authorizeUrl('openid profile')}&acr_values=urn:yihao:assurance:4`
+  const back = (url: string): boolean => url.startsWith(`${stage.application.origin}/callback`)
+  const withPassword = { identifier: newcomer.documentNumber, password }
+
+  it('but only prefers it: what and why is said, and one may go on without', async () => {
+    const browser = createUserAgent()
+    const asked = await browser.submit(await browser.open(wish()), withPassword, { stopAt: back })
+    expect(asked.html).toContain('玉溪市公积金希望实名等级达到“4 级 · 核对过本人”')
+    const on = await browser.submit(asked, {}, { form: '/skip', stopAt: back })
+    expect(on.html).toContain('您的姓名')
+  })
+
+  it('is refused as any step, or satisfied by a face check', async () => {
+    const browser = createUserAgent()
+    const asked = await browser.submit(await browser.open(wish()), withPassword, { stopAt: back })
+    const refused = await browser.submit(asked, {}, { form: '/prove', button: 'refuse', stopAt: back })
+    expect(new URL(refused.url).searchParams.get('error')).toBe('access_denied')
+    const again = await browser.submit(await browser.open(wish()), withPassword, { stopAt: back })
+    const face = await browser.open(`${again.url}?way=face`)
+    const begun = await browser.submit(face, {}, { form: '/prove' })
+    expect(begun.html).toContain('我已完成，继续')
+    const done = await browser.submit(begun, {}, { form: '/prove', stopAt: back })
+    expect(done.html).toContain('您的姓名')
+  })
+})
+
 describe('the way back into an account', () => {
   it('gives a ticket once; the owner sees it in every session and can cancel it', async () => {
     const browser = createUserAgent()

@@ -144,6 +144,11 @@ function Organizations({ language, organizations, actingFor }: MandatesProps) {
                 {t.agents}
               </LinkButton>
             ) : null}
+            {each.uscc === actingFor ? (
+              <LinkButton href="/department/clients" second>
+                {t.clients}
+              </LinkButton>
+            ) : null}
             {each.mandateId === undefined ? null : (
               <LinkButton href={`/me/mandates/resign?mandate=${each.mandateId}`} second label={t.resignFrom(each.name)}>
                 {t.resign}

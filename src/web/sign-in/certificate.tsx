@@ -2,6 +2,7 @@ import { proofAlgorithms } from '../../identity/index.ts'
 import { CopyButton } from '../ui/copy.tsx'
 import { Area, Buttons, Form, Pick } from '../ui/form.tsx'
 import { Hidden } from '../ui/hidden.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { More } from '../ui/result.tsx'
 import { formatClock, texts } from '../ui/text.ts'
 import { RefuseButton } from './refuse.tsx'
@@ -104,6 +105,7 @@ export function CertificateForm(props: MethodProps) {
   return (
     <>
       <p>{t.about}</p>
+      {mistakes.length === 0 ? null : <Notice>{t.signAgain}</Notice>}
       <p class="hint">
         {t.challenge} · {t.until(formatClock(challenge.expiresAt))}
       </p>
