@@ -70,7 +70,7 @@ const packages = {
 
 /** Whole or not at all: two starts at once put the same in place. */
 async function make(path) {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const draft = join(folder, `.${process.pid}.mjs`)
   await mkdir(folder, { recursive: true })
   await build({
@@ -86,7 +86,7 @@ async function make(path) {
     jsxImportSource: 'preact',
     logLevel: 'silent',
     plugins: [packages],
-  })
+  }).finally(stop)
   const older = (await readdir(folder)).filter(name => name.startsWith('main-'))
   await rename(draft, path)
   for (const name of older) if (join(folder, name) !== path) await rm(join(folder, name), { force: true })
