@@ -4,6 +4,8 @@ import { clientCredentials } from './bench/client-credentials.ts'
 import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
 import type { Measured, Scenario } from './bench/measure.ts'
+import { signOnScenario } from './bench/sign-on.ts'
+import { sso } from './bench/sso.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
 import { verifyOnline, verifyOnlinePublic } from './bench/verify-online.ts'
 
@@ -12,6 +14,8 @@ import { verifyOnline, verifyOnlinePublic } from './bench/verify-online.ts'
  * same run, and the ratio. The ratio is the figure: the machine's own speed is in both numbers.
  */
 const scenarios: Readonly<Record<string, Scenario>> = {
+  'sign-on': signOnScenario,
+  sso,
   'client-credentials': clientCredentials,
   issue,
   'verify-online': verifyOnline,
@@ -44,6 +48,7 @@ for (const name of names.length > 0 ? names : Object.keys(scenarios)) {
       `ratio ${(result.own.rate / result.beside.rate).toFixed(2)}`,
     ].join('  '),
   )
+  for (const note of result.notes ?? []) console.log(`  ${note}`)
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)
 process.exit(0)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import type { Machine } from './machine.ts'
+import type { SignOnFacts } from './sign-on-walk.ts'
 
 /** Operations a second, and milliseconds one of them took. */
 export interface Figures {
@@ -15,6 +16,8 @@ export interface Measured {
   readonly own: Figures
   readonly beside: Figures
   readonly besideName: string
+  /** More to be printed, a line each. */
+  readonly notes?: readonly string[]
 }
 
 export type Scenario = () => Promise<Measured>
@@ -30,7 +33,7 @@ const median = (values: readonly number[]): number =>
 /** One side of a comparison: runs for about `seconds` and answers its figures. */
 export type Side = (seconds: number) => Promise<Figures>
 
-const figuresOf = (times: number[], elapsedSeconds: number): Figures => {
+export const figuresOf = (times: number[], elapsedSeconds: number): Figures => {
   times.sort((a, b) => a - b)
   return { rate: times.length / elapsedSeconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
@@ -112,6 +115,9 @@ export interface Facts {
   readonly dataDir?: string
   /** Of rows to ask for. */
   readonly ids?: readonly string[]
+  readonly signOn?: SignOnFacts
+  /** Where the statements are counted that were sent to the database. */
+  readonly statements?: string
 }
 
 /** A server in a process of its own, so that load and server do not share an event loop. */

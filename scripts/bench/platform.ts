@@ -9,7 +9,10 @@ import { createLog } from '../../src/platform/log.ts'
 import { openPlatform, type Platform } from '../../src/platform/open.ts'
 
 /** An installation for one measurement, in a folder of its own that is removed afterwards; fsync stays on. */
-export async function openBenchPlatform(env: Readonly<Record<string, string>> = {}): Promise<Platform> {
+export async function openBenchPlatform(
+  env: Readonly<Record<string, string>> = {},
+  open?: Parameters<typeof openPlatform>[2],
+): Promise<Platform> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yihao-bench-'))
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -19,7 +22,7 @@ export async function openBenchPlatform(env: Readonly<Record<string, string>> = 
     SIGN_IN_LIMIT: '1000000',
     ...env,
   })
-  const platform = await openPlatform(config, createLog(config.logLevel))
+  const platform = await openPlatform(config, createLog(config.logLevel), open)
   return {
     ...platform,
     async close() {

@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import { bareProvider } from './bare-provider.ts'
 import { bareRoutes } from './bare-routes.ts'
 import type { Facts } from './measure.ts'
+import { bareSignOn } from './sign-on-bare.ts'
+import { yihaoSignOn } from './sign-on-yihao.ts'
 import { yihao } from './yihao.ts'
 
 /** A server that listens at a port of `http://localhost`. */
@@ -18,6 +20,8 @@ const subjects: Readonly<Record<string, SubjectStart>> = {
   yihao,
   'bare-provider': bareProvider,
   'bare-routes': bareRoutes,
+  'yihao-sign-on': yihaoSignOn,
+  'bare-sign-on': bareSignOn,
 }
 
 async function freePort(): Promise<number> {
