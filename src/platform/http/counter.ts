@@ -14,13 +14,14 @@ export interface Counted {
 /** Counts by name within a window of time, over all nodes. */
 export interface Counter {
   /** @throws Fault `database-unavailable` when the database does not answer in time: what cannot be counted is not let in */
-  add(name: string, windowMilliseconds: number): Promise<Counted>
+  add(name: string, windowMilliseconds: number, times?: number): Promise<Counted>
 }
 
 interface Use {
   /** Hexadecimal. */
   readonly key: string
   readonly window: number
+  readonly times: number
 }
 
 const patienceMilliseconds = 2_000
@@ -31,7 +32,7 @@ const textArray = (values: readonly (string | number)[]): string => `{${values.j
 /** One statement for all that come together, in the order of their keys so that two such statements never wait for each other. */
 async function addAll(db: Db, uses: readonly Use[]): Promise<Counted[]> {
   const wanted = new Map<string, { window: number; times: number }>()
-  for (const { key, window } of uses) wanted.set(key, { window, times: (wanted.get(key)?.times ?? 0) + 1 })
+  for (const { key, times, window } of uses) wanted.set(key, { window, times: (wanted.get(key)?.times ?? 0) + times })
   const entries = [...wanted].sort(([one], [other]) => (one < other ? -1 : 1))
   const rows = await db.execute<{ key: Buffer; count: number; left: number }>(sql`
     insert into platform.rate_counts as standing (key, count, ends_at)
@@ -45,10 +46,10 @@ async function addAll(db: Db, uses: readonly Use[]): Promise<Counted[]> {
     returning key, count, ceil(extract(epoch from ends_at - now()) * 1000)::int as left`)
   const counted = new Map(rows.map(row => [row.key.toString('hex'), row]))
   const seen = new Map<string, number>()
-  return uses.map(({ key }) => {
+  return uses.map(({ key, times }) => {
     const row = counted.get(key)
     if (row === undefined) throw new Error('a count was lost')
-    const place = (seen.get(key) ?? 0) + 1
+    const place = (seen.get(key) ?? 0) + times
     seen.set(key, place)
     return { count: row.count - (wanted.get(key)?.times ?? 0) + place, milliseconds: Math.max(0, row.left) }
   })
@@ -67,7 +68,8 @@ export function createCounter({ db, keys }: Pick<Deps, 'db' | 'keys'>): Counter 
   const secret = keys.secret('blind-index')
   const add = together((uses: readonly Use[]) => addAll(db, uses))
   return {
-    add: (name, window) => inTime(add({ key: blindIndex(secret, 'rate', name).toString('hex'), window })),
+    add: (name, window, times = 1) =>
+      inTime(add({ key: blindIndex(secret, 'rate', name).toString('hex'), window, times })),
   }
 }
 

@@ -1,7 +1,8 @@
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit'
 import type { Deps } from '../deps.ts'
-import { type Counter, createCounter, deleteEndedCounts } from './counter.ts'
+import { createCounter, deleteEndedCounts } from './counter.ts'
 import type { Server } from './server.ts'
+import { createTally, type Tally } from './tally.ts'
 
 const windowMilliseconds = 60_000
 const mostRemembered = 10_000
@@ -40,12 +41,12 @@ function doorOf(options: object): string {
 }
 
 /** The counts of one door, in the form that the limiting plugin asks for. */
-const storeOf = (counter: Counter, refusals: Refusals, door: string): FastifyRateLimitStore => ({
+const storeOf = (tally: Tally, refusals: Refusals, door: string): FastifyRateLimitStore => ({
   incr(address, callback, window, max) {
     const name = `${door}\0${address}`
     const left = refusals.left(name)
     if (left > 0) return callback(null, { current: max + 1, ttl: left })
-    counter.add(name, window).then(
+    tally.add(name, window, max).then(
       ({ count, milliseconds }) => {
         if (count > max) refusals.add(name, milliseconds)
         callback(null, { current: count, ttl: milliseconds })
@@ -53,17 +54,18 @@ const storeOf = (counter: Counter, refusals: Refusals, door: string): FastifyRat
       error => callback(error instanceof Error ? error : new Error(String(error))),
     )
   },
-  child: options => storeOf(counter, refusals, doorOf(options)),
+  child: options => storeOf(tally, refusals, doorOf(options)),
 })
 
-/** Limits of every door that names one (`config.rateLimit`), shared between the nodes: one statement a limited request. */
+/** Limits of every door that names one (`config.rateLimit`), shared between the nodes. */
 export async function limitDoors(server: Server, deps: Deps): Promise<void> {
   const { config, db, jobs } = deps
-  const [counter, refusals] = [createCounter(deps), createRefusals()]
+  const [tally, refusals] = [createTally(createCounter(deps)), createRefusals()]
+  server.addHook('onClose', async () => tally.stop())
   /** A class, because the plugin makes its own. */
   class Store {
-    incr = storeOf(counter, refusals, '').incr
-    child = storeOf(counter, refusals, '').child
+    incr = storeOf(tally, refusals, '').incr
+    child = storeOf(tally, refusals, '').child
   }
   await server.register(rateLimit, {
     global: false,

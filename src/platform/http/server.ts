@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
   type FastifyBaseLogger,
@@ -18,6 +17,7 @@ import { type Authenticate, guardDoors } from './access.ts'
 import { createFaultHandler, type RenderFaultPage } from './fault-handler.ts'
 import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
+import { protectAnswers } from './protect.ts'
 import { limitDoors } from './rate-limit.ts'
 
 /** A server whose routes take TypeBox schemas. */
@@ -34,6 +34,16 @@ export interface ServerParts {
   readonly renderFaultPage: RenderFaultPage
 }
 
+/** Names of requests: of this process by chance, then in order. */
+function requestNames(): () => string {
+  const process = randomBytes(6).toString('base64url')
+  let count = 0
+  return () => {
+    count += 1
+    return `${process}-${count.toString(36)}`
+  }
+}
+
 const maxBodyBytes = 1_048_576
 
 /** An empty server with everything that holds for each door: limits, headers, faults, access, description. */
@@ -47,7 +57,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    genReqId: () => randomBytes(9).toString('base64url'),
+    genReqId: requestNames(),
     // Input is refused as it stands, never bent into shape.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
@@ -56,6 +66,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
   server.setNotFoundHandler(() => {
     throw refuse('not-found')
   })
+  await protectAnswers(server, config)
   // PostgreSQL has no NUL in its texts and no address of ours a control character: there is nothing at such an address.
   server.addHook('onRequest', async request => {
     if (/%(?:[01][0-9a-f]|7f)/i.test(request.url.split('?')[0] ?? '')) throw refuse('not-found')
@@ -81,28 +92,6 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
       path: '/',
       secure: config.origin.startsWith('https:'),
     },
-  })
-  await server.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: config.origin.startsWith('https:') ? [] : null,
-      },
-    },
-    strictTransportSecurity: config.origin.startsWith('https:')
-      ? { maxAge: 31_536_000, includeSubDomains: true }
-      : false,
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
   })
   await limitDoors(server, deps)
   // Before the guard: the description's own pages declare no access and are as public as what they describe.

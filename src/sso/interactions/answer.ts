@@ -29,7 +29,8 @@ export async function keepShown(sso: Sso, interaction: Interaction, shown: Admit
   const before = session?.accountId === person.id ? (session.amr ?? []) : []
   const level = reachedLevel({ session, result: { shown } }, person)
   return goOn(sso, interaction, {
-    shown,
+    // A register may have said more of them since.
+    shown: { ...shown, assuranceLevel: Math.max(shown.assuranceLevel, person.assuranceLevel) },
     pending: undefined,
     code: undefined,
     login: {
