@@ -34,10 +34,15 @@ async function refuseNewerDatabase(sql: postgres.Sql): Promise<void> {
     )
 }
 
+/** @param version as PostgreSQL numbers itself: 150004 is 15.4 */
+export function refuseOldVersion(version: number): void {
+  if (version < leastVersion)
+    throw new Error(`PostgreSQL 15 or newer is needed, this one is ${Math.floor(version / 10_000)}.${version % 10_000}`)
+}
+
 async function refuseOldServer(sql: postgres.Sql): Promise<void> {
   const [row] = await sql`select current_setting('server_version_num')::int as version`
-  if (Number(row?.version) < leastVersion)
-    throw new Error(`PostgreSQL 15 or newer is needed, this one is ${String(row?.version)}`)
+  refuseOldVersion(Number(row?.version))
 }
 
 /** The application's role: the given login, or a role without login that the owner may take on, where it may make one. */
