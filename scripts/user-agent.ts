@@ -51,6 +51,16 @@ export function formsOf(page: Page): Form[] {
       const isUnchecked = (type === 'checkbox' || type === 'radio') && attribute(tag, 'checked') === undefined
       if (name !== undefined && type !== 'submit' && !isUnchecked) fields.set(name, attribute(tag, 'value') ?? '')
     }
+    for (const [tag, text = ''] of inside.matchAll(/<textarea\b[^>]*>([\s\S]*?)<\/textarea>/gi)) {
+      const name = attribute(tag.slice(0, tag.indexOf('>') + 1), 'name')
+      if (name !== undefined) fields.set(name, decodeEntities(text))
+    }
+    for (const [tag, options = ''] of inside.matchAll(/<select\b[^>]*>([\s\S]*?)<\/select>/gi)) {
+      const name = attribute(tag.slice(0, tag.indexOf('>') + 1), 'name')
+      const choices = [...options.matchAll(/<option\b[^>]*>/gi)].map(([option]) => option)
+      const chosen = choices.find(option => attribute(option, 'selected') !== undefined) ?? choices[0]
+      if (name !== undefined && chosen !== undefined) fields.set(name, attribute(chosen, 'value') ?? '')
+    }
     const buttons = [...inside.matchAll(/<button\b[^>]*>([\s\S]*?)<\/button>/gi)]
       .filter(([tag]) => (attribute(tag.slice(0, tag.indexOf('>') + 1), 'type') ?? 'submit') === 'submit')
       .map(([tag, text = '']) => {
