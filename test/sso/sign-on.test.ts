@@ -62,6 +62,19 @@ describe('signing in', () => {
     expect(tokens.claims()?.aud).toBe('second')
   })
 
+  it("once is enough for the province's own applications too, and each time again", async () => {
+    const browser = createUserAgent()
+    await signIn(fund, {}, { browser })
+    for (const id of ['own-one', 'own-two']) {
+      const own = await registerApplication(world, id, { isFirstParty: true })
+      for (const pushed of [true, false]) {
+        const attempt = await startAttempt(own, {}, { pushed })
+        const page = await browser.open(attempt.address.href, isBack(own))
+        expect((await redeem(own, attempt, page)).claims()?.aud).toBe(id)
+      }
+    }
+  })
+
   it('is agreed to once: the next time nothing is asked, and more is asked for more', async () => {
     const shop = await registerApplication(world, 'shop')
     const browser = createUserAgent()

@@ -43,7 +43,8 @@ export function sessionAdapter({ db, keys }: Deps): Adapter {
       const read = readBy.get(ctx) ?? new Map<string, Read>()
       readBy.set(ctx, read.set(id, { version: row.version, base: payload }))
     }
-    return { ...payload }
+    // The library changes what it is given in place, at any depth.
+    return structuredClone(payload)
   }
 
   const sealed = (idHash: Buffer, payload: AdapterPayload): Buffer =>
