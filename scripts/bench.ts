@@ -7,7 +7,7 @@ import type { Measured, Scenario } from './bench/measure.ts'
 import { signOnScenario } from './bench/sign-on.ts'
 import { sso } from './bench/sso.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
-import { verifyOnline, verifyOnlinePublic } from './bench/verify-online.ts'
+import { verifyOnline, verifyRecorded } from './bench/verify-online.ts'
 
 /**
  * `npm run bench [-- scenario …] [--json file]`: every scenario prints its rate, p50 and p99, what stood beside it in the
@@ -19,7 +19,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'client-credentials': clientCredentials,
   issue,
   'verify-online': verifyOnline,
-  'verify-online-public': verifyOnlinePublic,
+  'verify-recorded': verifyRecorded,
   'verify-offline': verifyOffline,
   log,
 }

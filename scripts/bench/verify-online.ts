@@ -34,7 +34,7 @@ function verifying(withToken: boolean): Scenario {
   }
 }
 
+/** By anyone: nothing is written, as beside it. */
+export const verifyOnline = verifying(false)
 /** By a department: every verification writes its line of the log before it is answered. */
-export const verifyOnline = verifying(true)
-/** By anyone: nothing is written. */
-export const verifyOnlinePublic = verifying(false)
+export const verifyRecorded = verifying(true)
