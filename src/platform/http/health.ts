@@ -12,9 +12,10 @@ export function serveHealth(server: Server, { db, config }: Deps): void {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   const counts = new Map<string, number>()
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, next) => {
     const key = `route="${request.routeOptions.url ?? 'none'}",method="${request.method}",status="${reply.statusCode}"`
     counts.set(key, (counts.get(key) ?? 0) + 1)
+    next()
   })
   server.addHook('onClose', async () => delay.disable())
   const open = { config: { access: publicDoor }, schema: { hide: true } }

@@ -68,10 +68,11 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
   })
   await protectAnswers(server, config)
   // PostgreSQL has no NUL in its texts and no address of ours a control character: there is nothing at such an address.
-  server.addHook('onRequest', async request => {
-    if (/%(?:[01][0-9a-f]|7f)/i.test(request.url.split('?')[0] ?? '')) throw refuse('not-found')
+  server.addHook('onRequest', (request, _reply, next) => {
+    const isStrange = request.url.includes('%') && /%(?:[01][0-9a-f]|7f)/i.test(request.url.split('?')[0] ?? '')
+    next(isStrange ? refuse('not-found') : undefined)
   })
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, next) => {
     request.log.info(
       {
         route: request.routeOptions.url ?? 'none',
@@ -81,6 +82,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
       },
       'request',
     )
+    next()
   })
   await server.register(cookie, { secret: deps.keys.secret('cookie').toString('base64url') })
   await server.register(formbody, { bodyLimit: 65_536 })
