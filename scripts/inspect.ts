@@ -4,15 +4,29 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Inspection, inspectLog } from '../src/audit/index.ts'
 import { systemClock } from '../src/platform/clock.ts'
-import { readConfig } from '../src/platform/config.ts'
+import { type Config, readConfig } from '../src/platform/config.ts'
+import { type Database, openDatabase } from '../src/platform/db/client.ts'
+import { startEmbeddedPostgres } from '../src/platform/db/embedded.ts'
+import { runningEmbeddedPostgres } from '../src/platform/db/embedded-visit.ts'
 import { openKeyRing } from '../src/platform/keys/key-ring.ts'
-import { visitDatabase } from './visit.ts'
+import { createLog } from '../src/platform/log.ts'
 
 const usage = `npm run inspect [-- --checkpoint <file>] [--json]
 Re-verifies the whole log: every record, place, tile and checkpoint. Changes nothing; a running server goes on.
   --checkpoint  a checkpoint (/log/checkpoint) that was kept elsewhere: the log must begin with what it promises
   --json        the result as JSON
 Ends with 0 when the log is whole, 1 when it is not, 2 when it could not be read.`
+
+/** The database as a second reader: a server may go on beside it. An embedded one that rests is started for the time. */
+async function openLog({ databaseUrl, dataDir }: Config): Promise<Database> {
+  const pool = { pool: 2 }
+  if (databaseUrl !== undefined) return openDatabase(databaseUrl, pool)
+  const running = await runningEmbeddedPostgres(dataDir)
+  if (running !== undefined) return openDatabase(running, pool)
+  const embedded = await startEmbeddedPostgres({ dataDir, log: createLog('warn') })
+  const database = openDatabase(embedded.app, pool)
+  return { ...database, close: () => database.close().finally(() => embedded.stop()) }
+}
 
 function report({ size, root, records, pending, checkpoints, findings, found }: Inspection, seconds: number): void {
   console.log(`一号 log: ${size} lines, ${records} records, ${pending} waiting for a place, ${checkpoints} checkpoints`)
@@ -39,7 +53,7 @@ async function inspect(): Promise<number> {
     throw new Error(`there is no log here: ${config.dataDir} holds no keys`)
   const checkpoint = values.checkpoint === undefined ? undefined : await readFile(values.checkpoint, 'utf8')
   const keys = await openKeyRing(config.dataDir, systemClock, { commonName: 'Yihao', organization: 'Yihao' })
-  const { db, close } = await visitDatabase(config)
+  const { db, close } = await openLog(config)
   try {
     const began = performance.now()
     const inspection = await inspectLog({ db, keys, config }, { checkpoint })

@@ -1,9 +1,4 @@
 export {
-  addCertificateEvidence,
-  type CertificateEvidence,
-  withdrawCertificateEvidence,
-} from './assurance/certificate.ts'
-export {
   approveCounterCheck,
   type CounterCheckProposal,
   proposeCounterCheck,

@@ -12,6 +12,7 @@ export { agree } from './interactions/agree.ts'
 export type { SignInAnswer } from './interactions/answer.ts'
 export { decline } from './interactions/decline.ts'
 export type { Exchange } from './interactions/interaction.ts'
+export type { ProveMore } from './interactions/proof-step.ts'
 export { type MoreProof, proveMore, requestConfirmCode, skipProof } from './interactions/prove-more.ts'
 export {
   requestSignInCode,
@@ -23,7 +24,7 @@ export {
   startCertificateSignIn,
   startPasskeySignIn,
 } from './interactions/sign-in.ts'
-export { type Method, nextStep, type ProveMore, type Step } from './interactions/step.ts'
+export { type Method, nextStep, type Step } from './interactions/step.ts'
 export type { Way } from './interactions/ways.ts'
 export { ssoJobs } from './jobs.ts'
 export { createSso, type Sso, type SsoPages } from './provider.ts'

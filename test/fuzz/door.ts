@@ -61,7 +61,7 @@ export function knock(origin: string, { body, headers = {}, method, path }: Knoc
 const secrets = [
   /\n\s+at .*[/:(]/,
   /node_modules|\/src\/|\.tsx?:\d/,
-  /(?<![<\/])\b(select|insert into|update|delete from)\b.*\b(from|values|set|where)\b/i,
+  /(?<![</])\b(select|insert into|update|delete from)\b.*\b(from|values|set|where)\b/i,
   /postgres|drizzle|ioredis|SQLSTATE|\b(identity|sso|audit|licenses|platform)\.[a-z_]+\b.*\brelation\b/i,
   /TypeError|ReferenceError|RangeError|is not a function|Cannot read prop/,
 ]

@@ -4,7 +4,7 @@ import { createUserAgent, formsOf, type Page, type UserAgent } from '../../scrip
 import { registerOrganization, registerPerson, setPassword } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { type ClientRegistration, registerClient } from '../../src/sso/index.ts'
-import type { World } from '../harness.ts'
+import { startWorld, type World } from '../harness.ts'
 
 const operator = system('test')
 
@@ -20,6 +20,16 @@ export async function registerCitizen(world: World, person = citizen): Promise<s
   const id = String(row?.id)
   await setPassword(world.deps, operator, id, password)
   return id
+}
+
+/** A world that listens, with two people, a company and a housing fund's application. */
+export async function startScene(): Promise<{ readonly world: World; readonly fund: Application }> {
+  const world = await startWorld()
+  await world.listen()
+  await registerCitizen(world, neighbor)
+  await registerCitizen(world)
+  await registerCompany(world)
+  return { world, fund: await registerApplication(world, 'fund') }
 }
 
 export const registerCompany = (world: World, legalRepresentative = citizen) =>

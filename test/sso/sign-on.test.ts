@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent, formsOf } from '../../scripts/user-agent.ts'
-import { startWorld, type World } from '../harness.ts'
+import type { World } from '../harness.ts'
 import {
   type Application,
   answerIn,
@@ -12,22 +12,16 @@ import {
   password,
   redeem,
   registerApplication,
-  registerCitizen,
-  registerCompany,
   signIn,
   startAttempt,
+  startScene,
   walk,
 } from './application.ts'
 
 let world: World
 let fund: Application
 beforeAll(async () => {
-  world = await startWorld()
-  await world.listen()
-  await registerCitizen(world, neighbor)
-  await registerCitizen(world)
-  await registerCompany(world)
-  fund = await registerApplication(world, 'fund')
+  ;({ world, fund } = await startScene())
 })
 afterAll(() => world.stop())
 

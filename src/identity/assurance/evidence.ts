@@ -11,8 +11,6 @@ export interface EvidenceInput {
   readonly how: Way
   /** What it rests on; no personal data. */
   readonly reference?: string
-  /** Not beyond this, where it rests on something that ends sooner. */
-  readonly notAfter?: Date
 }
 
 /** Writes down how surely a person is known, in the transaction that found it out. Answers when it expires. */
@@ -20,15 +18,13 @@ export async function addEvidence(
   tx: Tx,
   { clock, ids }: Pick<Deps, 'clock' | 'ids'>,
   caller: Caller,
-  { personId, level, how, reference, notAfter }: EvidenceInput,
+  { personId, level, how, reference }: EvidenceInput,
 ): Promise<Date> {
   const at = clock.now()
-  const policy = expiryOf(level, at)
-  const expiresAt = notAfter !== undefined && notAfter < policy ? notAfter : policy
+  const expiresAt = expiryOf(level, at)
   const by = callerName(caller)
   const row = { id: ids.uuid(), personId, level, how, reference: reference ?? null, by, at, expiresAt }
-  // Certificates stand each for itself: when one is revoked, another goes on.
-  if (how !== 'certificate') await makeWay(tx, row)
+  await makeWay(tx, row)
   await insertEvidence(tx, row)
   await record(tx, {
     at,
@@ -42,12 +38,10 @@ export async function addEvidence(
 
 export interface Withdrawal {
   readonly personId: string
-  /** A code: `document-changed`, `certificate-revoked`, `fraud` … */
+  /** A code: `document-changed`, `fraud` … */
   readonly reason: string
   /** From this level upwards; without, everything. */
   readonly level?: ProvenLevel
-  /** Only what rests on this. */
-  readonly reference?: string
 }
 
 /** Takes evidence back in the transaction that has the reason. Answers its levels; nothing is recorded where none stood. */
@@ -55,10 +49,10 @@ export async function takeBackEvidence(
   tx: Tx,
   { clock }: Pick<Deps, 'clock'>,
   caller: Caller,
-  { personId, reason, level, reference }: Withdrawal,
+  { personId, reason, level }: Withdrawal,
 ): Promise<readonly number[]> {
   const at = clock.now()
-  const levels = await withdrawEvidence(tx, { personId, level, reference }, at)
+  const levels = await withdrawEvidence(tx, { personId, level }, at)
   if (levels.length > 0)
     await record(tx, {
       at,

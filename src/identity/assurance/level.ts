@@ -1,6 +1,6 @@
 /**
  * Assurance levels (实名等级): 2 self-declared · 3 name and number match a register · 4 real person, name and document ·
- * 5 certificate or counter check. Evidence in, a level out; expiry needs nobody to note it.
+ * 5 counter check. A certificate shows level 5 in the sign-in it is shown in, and leaves no evidence. Evidence in, a level out; expiry needs nobody to note it.
  */
 export const levels = [2, 3, 4, 5] as const
 export type Level = (typeof levels)[number]
@@ -8,7 +8,7 @@ export type Level = (typeof levels)[number]
 export type ProvenLevel = Exclude<Level, 2>
 
 /** How a level was reached. */
-export const ways = ['registrar', 'register-match', 'face-check', 'certificate', 'counter-check'] as const
+export const ways = ['registrar', 'register-match', 'face-check', 'counter-check'] as const
 export type Way = (typeof ways)[number]
 
 /** How long evidence of a level stands, in years. */

@@ -36,12 +36,10 @@ interface Which {
   readonly personId: string
   /** From this level upwards. */
   readonly level?: number | undefined
-  /** Of this certificate alone. */
-  readonly reference?: string | undefined
 }
 
 /** Takes back what still stands; answers its levels. */
-export async function withdrawEvidence(tx: Tx, { personId, level, reference }: Which, at: Date): Promise<number[]> {
+export async function withdrawEvidence(tx: Tx, { personId, level }: Which, at: Date): Promise<number[]> {
   const rows = await tx
     .update(evidence)
     .set({ withdrawnAt: at })
@@ -51,7 +49,6 @@ export async function withdrawEvidence(tx: Tx, { personId, level, reference }: W
         isNull(evidence.withdrawnAt),
         gt(evidence.expiresAt, at),
         level === undefined ? undefined : gte(evidence.level, level),
-        reference === undefined ? undefined : eq(evidence.reference, reference),
       ),
     )
     .returning({ level: evidence.level })

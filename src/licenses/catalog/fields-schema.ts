@@ -1,7 +1,6 @@
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { FaultPlace } from '../../platform/faults.ts'
 import { isPlainText } from '../plain-text.ts'
-import type { FieldsSchema } from './license-type.ts'
 import { patternDoubt } from './pattern.ts'
 
 /**
@@ -108,6 +107,3 @@ export function fieldsSchemaDoubts(schema: Json): FaultPlace[] {
   if (!isList(schema.required)) places.push({ pointer: '/required', detail: 'must be a list' })
   return places.slice(0, 20)
 }
-
-export const isFieldsSchema = (schema: Json | FieldsSchema): schema is FieldsSchema =>
-  fieldsSchemaDoubts(JSON.parse(JSON.stringify(schema))).length === 0

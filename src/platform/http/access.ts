@@ -12,15 +12,13 @@ import type { Server } from './server.ts'
  */
 export type Access =
   | { readonly kind: 'public' }
-  | { readonly kind: 'bearer'; readonly scope: string | undefined; readonly optional?: true }
+  | { readonly kind: 'bearer'; readonly scope: string; readonly optional?: true }
   | { readonly kind: 'session' }
   | { readonly kind: 'guarded' }
 
 export const publicDoor: Access = { kind: 'public' }
 export const bearer = (scope: string): Access => ({ kind: 'bearer', scope })
 export const bearerOrNobody = (scope: string): Access => ({ kind: 'bearer', scope, optional: true })
-/** A good token of any scope, or none. */
-export const anyBearerOrNobody: Access = { kind: 'bearer', scope: undefined, optional: true }
 export const session: Access = { kind: 'session' }
 
 /** How a request proves who it is; handed over by the slice that issues tokens and sessions. */
@@ -56,7 +54,7 @@ async function callerAtDoor(request: FastifyRequest, access: Access, authenticat
     throw refuse('token-required')
   }
   const caller = await authenticate.bearer(request)
-  if (access.scope !== undefined && !hasScope(caller, access.scope)) throw refuse('scope-missing')
+  if (!hasScope(caller, access.scope)) throw refuse('scope-missing')
   return caller
 }
 

@@ -1,4 +1,4 @@
-import { type Admitted, type Level, type Person, signInMethodsOf } from '../../identity/index.ts'
+import { type Admitted, type Level, type Person, type SentCode, signInMethodsOf } from '../../identity/index.ts'
 import { levelOf } from '../claims.ts'
 import type { Asker } from '../clients/asker.ts'
 import { ownClientId } from '../clients/own.ts'
@@ -6,8 +6,26 @@ import type { Sso } from '../provider.ts'
 import type { Interaction } from './interaction.ts'
 import { highestOf, isStrongProof, provenLevel, wantedLevel } from './proof.ts'
 import { sentCodeIn, shownIn } from './shown.ts'
-import type { ProveMore } from './step.ts'
 import { insteadOfApp, secondFactors, type Way, waysTo } from './ways.ts'
+
+/** What somebody is asked who must show more than they have. */
+export interface ProveMore {
+  readonly kind: 'prove-more'
+  readonly asker: Asker
+  readonly person: Person
+  /** The account has an authenticator app; the application wants to be surer; something of the account is to be changed. */
+  readonly reason: 'second-factor' | 'level' | 'fresh'
+  readonly wanted: Level
+  readonly have: Level
+  readonly ways: readonly Way[]
+  /** The masked phone that codes are sent to. */
+  readonly phone: string | undefined
+  readonly code: SentCode | undefined
+  /** The application only prefers it: one may go on without. */
+  readonly isOptional: boolean
+  /** A check of the face that is under way, and the page of its provider. */
+  readonly face: { readonly id: string; readonly address: string | undefined } | undefined
+}
 
 /** What has been shown so far: in this interaction, or in the session in which it began. */
 type Looked = Pick<Interaction, 'result' | 'session'>

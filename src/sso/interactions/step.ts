@@ -1,5 +1,4 @@
 import {
-  type Level,
   organizationsOfPerson,
   type Person,
   personById,
@@ -26,9 +25,8 @@ import {
   scopesAsked,
   textOf,
 } from './interaction.ts'
-import { proofStep } from './proof-step.ts'
+import { type ProveMore, proofStep } from './proof-step.ts'
 import { sentCodeIn, shownIn } from './shown.ts'
-import type { Way } from './ways.ts'
 
 /** By what an account can be signed in to. What an account really has is told to nobody before they are in. */
 export const methods = ['password', 'code', 'passkey', 'certificate'] as const
@@ -63,24 +61,6 @@ export type Step =
       readonly learns: readonly Learnt[]
     }
   | { readonly kind: 'done'; readonly location: string }
-
-export interface ProveMore {
-  readonly kind: 'prove-more'
-  readonly asker: Asker
-  readonly person: Person
-  /** The account has an authenticator app; the application wants to be surer; something of the account is to be changed. */
-  readonly reason: 'second-factor' | 'level' | 'fresh'
-  readonly wanted: Level
-  readonly have: Level
-  readonly ways: readonly Way[]
-  /** The masked phone that codes are sent to. */
-  readonly phone: string | undefined
-  readonly code: SentCode | undefined
-  /** The application only prefers it: one may go on without. */
-  readonly isOptional: boolean
-  /** A check of the face that is under way, and the page of its provider. */
-  readonly face: { readonly id: string; readonly address: string | undefined } | undefined
-}
 
 /** The organizations from which to choose: the ones that were asked for, where the application names them. */
 function choosable(interaction: Interaction, organizations: readonly Representation[]): readonly Representation[] {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordExpiries } from '../../../src/identity/assurance/expire.ts'
 import type { FaceCheckResult } from '../../../src/identity/assurance/sources/face-check.ts'
 import {
-  addCertificateEvidence,
   changeDocument,
   claimOrganization,
   evidenceOfPerson,
@@ -20,7 +19,6 @@ import {
   startFaceCheck,
   startSimulatedServer,
   withdrawAssurance,
-  withdrawCertificateEvidence,
 } from '../../../src/identity/index.ts'
 import { system } from '../../../src/platform/caller.ts'
 import { readConfig } from '../../../src/platform/config.ts'
@@ -82,16 +80,8 @@ describe('level 3: a match with the register', () => {
       'register-match',
       'registrar',
     ])
-    const { deps } = scene.world
-    for (const fingerprint of ['one', 'two'])
-      await deps.db.transaction(tx =>
-        addCertificateEvidence(tx, deps, operator, { personId: id, fingerprint, notAfter: new Date('2028-01-01Z') }),
-      )
-    await deps.db.transaction(tx =>
-      withdrawCertificateEvidence(tx, deps, operator, { personId: id, fingerprint: 'two' }),
-    )
-    expect(await levelOf(id)).toBe(5)
-    expect(await scene.lines('assurance.raised', `person:${id}`)).toHaveLength(67)
+    expect(await levelOf(id)).toBe(3)
+    expect(await scene.lines('assurance.raised', `person:${id}`)).toHaveLength(65)
   })
 
   it('is refused and recorded where the register says no; nothing is taken back', async () => {
@@ -241,30 +231,6 @@ describe('level 4: a face', () => {
     await expect(startFaceCheck(scene.world.deps, away('passed'), signedIn(id), id)).rejects.toMatchObject({
       code: 'register-unavailable',
     })
-  })
-})
-
-describe('level 5: a certificate', () => {
-  it('stands with its binding, not beyond its last moment, and falls with it', async () => {
-    const { deps } = scene.world
-    const id = await scene.person(13)
-    const notAfter = new Date('2027-06-30T16:00:00Z')
-    const bind = { personId: id, fingerprint: 'ab12', notAfter }
-    expect(await deps.db.transaction(tx => addCertificateEvidence(tx, deps, operator, bind))).toEqual(notAfter)
-    expect(await levelOf(id)).toBe(5)
-    const rolledBack = deps.db.transaction(async tx => {
-      await withdrawCertificateEvidence(tx, deps, operator, bind)
-      throw new Error('the binding could not be removed')
-    })
-    await expect(rolledBack).rejects.toThrow()
-    expect(await levelOf(id)).toBe(5)
-    await deps.db.transaction(tx => withdrawCertificateEvidence(tx, deps, operator, { ...bind, fingerprint: 'other' }))
-    expect(await levelOf(id)).toBe(5)
-    await deps.db.transaction(tx => withdrawCertificateEvidence(tx, deps, operator, bind))
-    expect(await levelOf(id)).toBe(3)
-    expect(await scene.lines('assurance.withdrawn', `person:${id}`)).toMatchObject([
-      { data: { levels: [5], reason: 'certificate-revoked' } },
-    ])
   })
 })
 

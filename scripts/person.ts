@@ -2,17 +2,38 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { parseDocument, personOfRecord } from '../src/identity/index.ts'
+import { parseDocument, personOfRecord, unfreezeAccount } from '../src/identity/index.ts'
 import { system } from '../src/platform/caller.ts'
 import { readConfig } from '../src/platform/config.ts'
+import { visitDatabase } from '../src/platform/db/start.ts'
+import type { Deps } from '../src/platform/deps.ts'
 import { createLog } from '../src/platform/log.ts'
 import { openPlatform } from '../src/platform/open.ts'
 import { appointAdministrator, dismissAdministrator } from '../src/sso/index.ts'
-import { visitDatabase } from './visit.ts'
 
-const usage = `npm run administrator -- appoint | dismiss [--type resident-id]
-Makes a registered person an administrator, who answers for the applications of every organization, or takes it back.
-Asks for the number, or reads it from standard input: on the command line others could see it. A running server goes on.`
+const usage = `npm run person -- appoint | dismiss | unfreeze [--type resident-id]
+What the operator does to one registered person. Asks for the number, or reads it from standard input: on the command line
+others could see it. A running server goes on.
+  appoint   an administrator, who answers for the applications of every organization
+  dismiss   takes that back
+  unfreeze  opens a frozen account again: only after a clerk has compared document and face, within the last minutes`
+
+const operator = system('operator')
+
+interface Act {
+  readonly act: (deps: Deps, personId: string) => Promise<void>
+  readonly done: string
+}
+
+const acts: Readonly<Record<string, Act>> = {
+  appoint: { act: (deps, id) => appointAdministrator(deps, operator, id), done: 'is an administrator' },
+  dismiss: { act: (deps, id) => dismissAdministrator(deps, operator, id), done: 'is no administrator' },
+  unfreeze: {
+    act: (deps, personId) =>
+      unfreezeAccount(deps, operator, { personId, level: 5, matchedAt: deps.clock.now(), faceMatched: true }),
+    done: 'is not frozen',
+  },
+}
 
 /** The number is asked for, never given as an argument. */
 async function askNumber(): Promise<string> {
@@ -24,14 +45,11 @@ async function askNumber(): Promise<string> {
   }
 }
 
-const acts = { appoint: appointAdministrator, dismiss: dismissAdministrator } as const
-const isAct = (text: string | undefined): text is keyof typeof acts => text === 'appoint' || text === 'dismiss'
-
 async function run(): Promise<number> {
   const options = { type: { type: 'string', default: 'resident-id' }, help: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ options, allowPositionals: true })
-  const [act] = positionals
-  if (values.help || !isAct(act)) {
+  const chosen = acts[positionals[0] ?? '']
+  if (values.help || chosen === undefined) {
     console.log(usage)
     return values.help ? 0 : 2
   }
@@ -43,8 +61,8 @@ async function run(): Promise<number> {
   try {
     const person = await personOfRecord(deps, parseDocument(values.type, await askNumber(), deps.clock.now()))
     if (person?.status !== 'active') throw new Error('nobody is registered with this number')
-    await acts[act](deps, system('operator'), person.id)
-    console.log(act === 'appoint' ? 'is an administrator' : 'is no administrator')
+    await chosen.act(deps, person.id)
+    console.log(chosen.done)
     return 0
   } finally {
     await close()
