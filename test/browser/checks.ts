@@ -14,9 +14,14 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
-/** What axe finds against WCAG 2.2 A and AA, at both sizes, and whether anything has to be scrolled sideways. */
+/**
+ * What axe finds against WCAG 2.2 A and AA, at both sizes; whether anything has to be scrolled sideways; whether the page
+ * has one heading that says what it is.
+ */
 export async function findingsOn(page: Page): Promise<string[]> {
   const found: string[] = []
+  const headings = await page.locator('h1').count()
+  if (headings !== 1) found.push(`${headings} headings of the first level`)
   for (const size of sizes) {
     await page.setViewportSize(size)
     // Through the debugger: the page's own policy keeps strangers' scripts out.

@@ -22,21 +22,21 @@ describe('the public page of verification', () => {
     const { identifier, checkCode } = stage.licenses.good
     const page = await verify({ identifier: ` ${identifier.toLowerCase()} `, checkCode: checkCode.toLowerCase() })
     expect(page.status).toBe(200)
-    expect(page.html).toMatch(/<strong>有效<\/strong>/)
+    expect(page.html).toMatch(/<h1>有效<\/h1>/)
     expect(page.html).toContain('王**')
     expect(page.html).not.toContain('王小云')
   })
 
   it('answers by the whole address of a QR code, pasted', async () => {
     const page = await verify({ qr: stage.licenses.good.qr }, 'last')
-    expect(page.html).toMatch(/<strong>有效<\/strong>/)
+    expect(page.html).toMatch(/<h1>有效<\/h1>/)
   })
 
   it('a bad license is an answer as well, in words, never in green', async () => {
     for (const { qr } of [stage.licenses.revoked, stage.licenses.expired, { qr: '1'.repeat(400) }]) {
       const page = await verify({ qr }, 'last')
       expect(page.status).toBe(200)
-      expect(page.html).toMatch(/<strong>无效<\/strong>/)
+      expect(page.html).toMatch(/<h1>无效<\/h1>/)
       expect(page.html).toContain('现在怎么办')
       expect(page.html).not.toContain('result good')
     }
@@ -66,7 +66,7 @@ describe('the public page of verification', () => {
     const browser = createUserAgent()
     const page = await browser.submit(await browser.open(`${stage.origin}/v`), { identifier, checkCode })
     const english = await browser.submit(page, {}, { form: 'lang=en' })
-    expect(english.html).toMatch(/<strong>Valid<\/strong>/)
+    expect(english.html).toMatch(/<h1>Valid<\/h1>/)
     expect((await browser.open(`${stage.origin}/`)).html).toContain('<html lang="en">')
   })
 })

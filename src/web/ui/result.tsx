@@ -12,10 +12,10 @@ export const Result = ({ good, word, reason }: ResultProps) => (
     <span class="result-sign" aria-hidden="true">
       {good ? '✓' : '✕'}
     </span>
-    <span>
-      <strong>{word}</strong>
+    <div>
+      <h1>{word}</h1>
       {reason === undefined ? null : <span class="result-reason">{reason}</span>}
-    </span>
+    </div>
   </section>
 )
 
