@@ -17,10 +17,11 @@ afterAll(async () => {
 /** One of several nodes on the same database, and how often it wrote. */
 function node() {
   const counter = createCounter(world.deps)
-  const written = { statements: 0 }
+  const written = { statements: 0, isBroken: false }
   const tally = createTally({
     add(name, window, times) {
       written.statements += 1
+      if (written.isBroken) return Promise.reject(new Error('no database'))
       return counter.add(name, window, times)
     },
   })
@@ -47,6 +48,14 @@ describe('a limit over all nodes', () => {
     expect((await node().tally.add('far', minute, 1_000)).count).toBe(51)
   })
 
+  it('counts everybody who comes at once', async () => {
+    const { tally } = node()
+    await Promise.all(Array.from({ length: 64 }, () => tally.add('at once', minute, 1_000)))
+    await Promise.all(Array.from({ length: 64 }, () => tally.add('at once', minute, 1_000)))
+    await pause(moment * 2)
+    expect((await node().tally.add('at once', minute, 1_000)).count).toBe(129)
+  })
+
   it('lets nobody past it by going from node to node', async () => {
     const nodes = [node(), node(), node()]
     let allowed = 0
@@ -57,6 +66,16 @@ describe('a limit over all nodes', () => {
     }
     expect(allowed).toBeGreaterThanOrEqual(20)
     expect(allowed).toBeLessThanOrEqual(20 + (nodes.length - 1) * 10)
+  })
+
+  it('lets nobody in while it cannot be counted, and forgets nobody', async () => {
+    const { tally, written } = node()
+    for (let use = 0; use < 5; use += 1) await tally.add('broken', minute, 1_000)
+    written.isBroken = true
+    await pause(moment)
+    for (let use = 0; use < 5; use += 1) await expect(tally.add('broken', minute, 1_000)).rejects.toThrow('no database')
+    written.isBroken = false
+    expect((await tally.add('broken', minute, 1_000)).count).toBe(6)
   })
 
   it('begins anew when its window has ended', async () => {

@@ -26,15 +26,36 @@ export interface Tally {
 export function createTally(counter: Counter): Tally {
   const known = new Map<string, Standing>()
 
-  async function count(name: string, window: number, standing: Standing, now: number): Promise<Counted> {
-    const times = standing.unwritten + 1
+  /** Writes what was not written yet, and `uses` more. */
+  async function write(name: string, window: number, standing: Standing, uses: number): Promise<Counted> {
+    const waiting = standing.unwritten
     standing.unwritten = 0
     // Whoever comes while this is written goes by what was known.
-    standing.readAt = now
-    const counted = await counter.add(name, window, times)
-    standing.count = counted.count
-    standing.endsAt = performance.now() + counted.milliseconds
-    return counted
+    standing.readAt = performance.now()
+    try {
+      const counted = await counter.add(name, window, waiting + uses)
+      standing.count = counted.count
+      standing.endsAt = performance.now() + counted.milliseconds
+      return counted
+    } catch (error) {
+      // Nothing is forgotten, and nobody is let in by what was known before.
+      standing.unwritten += waiting
+      standing.readAt = Number.NEGATIVE_INFINITY
+      throw error
+    }
+  }
+
+  /** Of several that came first at once, the first answer begins; what it has gathered since is kept. */
+  function begin(name: string, { count, milliseconds }: Counted, ended: Standing | undefined): void {
+    const begun = known.get(name)
+    if (begun !== undefined && begun !== ended) {
+      begun.count = Math.max(begun.count, count)
+      return
+    }
+    const at = performance.now()
+    known.set(name, { count, endsAt: at + milliseconds, readAt: at, unwritten: 0 })
+    const oldest = known.keys().next()
+    if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value)
   }
 
   /** What nobody came to write; what is over is forgotten. */
@@ -42,11 +63,9 @@ export function createTally(counter: Counter): Tally {
     const now = performance.now()
     for (const [name, standing] of known) {
       if (now >= standing.endsAt) known.delete(name)
-      else if (standing.unwritten > 0 && now - standing.readAt >= momentMilliseconds) {
-        standing.unwritten -= 1
-        // Without the database the next use is refused, and says so.
-        count(name, standing.endsAt - now, standing, now).catch(() => undefined)
-      }
+      // Without the database the next use is refused, and says so.
+      else if (standing.unwritten > 0 && now - standing.readAt >= momentMilliseconds)
+        write(name, standing.endsAt - now, standing, 0).catch(() => undefined)
     }
   }
   const timer = setInterval(tidy, momentMilliseconds).unref()
@@ -57,14 +76,11 @@ export function createTally(counter: Counter): Tally {
       const standing = known.get(name)
       if (standing === undefined || now >= standing.endsAt) {
         const counted = await counter.add(name, window, 1)
-        const at = performance.now()
-        known.set(name, { count: counted.count, endsAt: at + counted.milliseconds, readAt: at, unwritten: 0 })
-        const oldest = known.keys().next()
-        if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value)
+        begin(name, counted, standing)
         return counted
       }
       const isFar = standing.count + standing.unwritten < max / 2
-      if (!isFar || now - standing.readAt >= momentMilliseconds) return count(name, window, standing, now)
+      if (!isFar || now - standing.readAt >= momentMilliseconds) return write(name, window, standing, 1)
       standing.unwritten += 1
       return { count: standing.count + standing.unwritten, milliseconds: standing.endsAt - now }
     },
