@@ -10,7 +10,8 @@ const form = /^(\d{4})-(\d{2})-(\d{2})$/
 const moment = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i
 
 /** The day on which a moment falls here. */
-export const dayAt = (at: Date): string => new Date(at.getTime() + offsetMinutes * 60_000).toISOString().slice(0, 10)
+export const dayAt = (at: Date): string =>
+  dayOfNumber(Math.floor((at.getTime() + offsetMinutes * 60_000) / dayMilliseconds))
 
 /** The first moment of a day. */
 export const startOfDay = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) - offsetMinutes * 60_000)
@@ -21,7 +22,17 @@ export const endOfDay = (day: string): Date => new Date(startOfDay(day).getTime(
 /** Calendar days since 1970-01-01. */
 export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / dayMilliseconds
 
-export const dayOfNumber = (days: number): string => new Date(days * dayMilliseconds).toISOString().slice(0, 10)
+const writtenDays = new Map<number, string>()
+const mostWritten = 10_000
+
+/** Days are few and written often: each is spelled once. */
+export function dayOfNumber(days: number): string {
+  const known = writtenDays.get(days)
+  if (known !== undefined) return known
+  const day = new Date(days * dayMilliseconds).toISOString().slice(0, 10)
+  if (writtenDays.size < mostWritten) writtenDays.set(days, day)
+  return day
+}
 
 /** True for a day of the Gregorian calendar between 1900 and 2999, `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Db, Reader } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import { licenseTypeVersion } from './catalog/find.ts'
+import type { PublishedType } from './catalog/license-type.ts'
 import { openField } from './license.ts'
 import { parseIdentifier } from './license-code.ts'
 import { type State, statusNumbers } from './life-cycle.ts'
@@ -36,8 +37,7 @@ export interface VerificationRecord {
   readonly checkCodeSealed: Buffer
 }
 
-async function recordOf(deps: Deps, row: VerificationRow, reader: Reader): Promise<VerificationRecord> {
-  const type = await licenseTypeVersion(deps, row.typeCode, row.typeVersion, reader)
+function recordOf({ keys }: Deps, row: VerificationRow, type: PublishedType): VerificationRecord {
   return {
     licenseId: row.id,
     identifier: row.identifier,
@@ -54,14 +54,14 @@ async function recordOf(deps: Deps, row: VerificationRow, reader: Reader): Promi
     validFrom: row.validFrom,
     validUntil: row.validUntil,
     issuedAt: row.issuedAt,
-    holder: openField(deps.keys, 'holder', row.id, row.holderSealed).toString('utf8'),
+    holder: openField(keys, 'holder', row.id, row.holderSealed).toString('utf8'),
     contentDigest: row.contentDigest,
     checkCodeSealed: row.checkCodeSealed,
   }
 }
 
 /** Opens one of the rows that were read; undefined when there is no such license, or when it is not signed yet. */
-export type OpenRecord = () => Promise<VerificationRecord | undefined>
+export type OpenRecord = () => VerificationRecord | undefined
 
 /**
  * One indexed read for all, in their order; on the transaction that is handed over, or outside one. Each row is opened by
@@ -74,21 +74,24 @@ export async function recordsForVerification(
 ): Promise<OpenRecord[]> {
   const sound = new Set(identifiers.filter(each => parseIdentifier(each) !== undefined))
   const rows = await selectForVerification(deps.db, [...sound], reader)
-  return identifiers.map(identifier => async () => {
-    const row = rows.get(identifier)
-    return row === undefined ? undefined : recordOf(deps, row, reader)
-  })
+  const opened = new Map<string, OpenRecord>()
+  for (const [identifier, row] of rows) {
+    const type = await licenseTypeVersion(deps, row.typeCode, row.typeVersion, reader)
+    opened.set(identifier, () => recordOf(deps, row, type))
+  }
+  return identifiers.map(identifier => opened.get(identifier) ?? unknownLicense)
 }
+
+const unknownLicense = (): undefined => undefined
 
 const reading = new WeakMap<Db, (identifier: string) => Promise<OpenRecord>>()
 
 /** The same for one; who asks while others are being answered is read together with the next. */
-export async function recordForVerification(deps: Deps, identifier: string): Promise<VerificationRecord | undefined> {
+export function recordForVerification(deps: Deps, identifier: string): Promise<VerificationRecord | undefined> {
   const read =
     reading.get(deps.db) ?? together<string, OpenRecord>(identifiers => recordsForVerification(deps, identifiers))
   reading.set(deps.db, read)
-  const open = await read(identifier)
-  return open()
+  return read(identifier).then(open => open())
 }
 
 /** Compares in constant time; small letters and spaces, as people type them, are taken. */

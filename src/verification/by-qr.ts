@@ -9,7 +9,8 @@ import type { Lookup } from './way.ts'
 export async function lookupByQr(deps: Deps, text: string, at: Date): Promise<Lookup> {
   const qr = decodeQr(text)
   if (qr === undefined) return { refused: ['malformed'] }
-  const issuer = await findIssuer(deps, qr.kid)
+  const found = findIssuer(deps, qr.kid, at)
+  const issuer = found instanceof Promise ? await found : found
   const isSealed = issuer !== undefined && (await sealHoldsAside(qr, issuer))
   const refused = runChecks(pipelines.seal, { at, qr, issuer, isSealed })
   if (refused.length > 0) return { refused }

@@ -27,9 +27,7 @@ async function discloseAll(deps: Deps, questions: readonly KnownQuestion[]): Pro
   return deps.db.transaction(async tx => {
     const identifiers = questions.map(question => question.identifier)
     const records = await recordsForVerification(deps, identifiers, tx)
-    const findings = await Promise.allSettled(
-      questions.map(async (question, n) => question.judge(await records[n]?.())),
-    )
+    const findings = await Promise.allSettled(questions.map(async (question, n) => question.judge(records[n]?.())))
     const events = findings.flatMap((finding, n) => {
       const question = questions[n]
       return question === undefined || finding.status === 'rejected' ? [] : eventOf(question, finding.value)

@@ -8,27 +8,35 @@ import { issuerFrom } from './trust.ts'
 const keepMilliseconds = 60_000
 
 interface Kept {
-  readonly issuer: Issuer | undefined
+  readonly issuer: Issuer
   readonly until: number
 }
 const kept = new WeakMap<Db, Map<string, Kept>>()
 
-/**
- * Whom a `kid` names, with the key ready for use. Certificates are kept for a minute. One that is not there costs a read
- * by primary key, no more than the license's own row, so nothing needs to be remembered about what strangers make up.
- */
-export async function findIssuer({ db, keys, clock }: Pick<Deps, 'db' | 'keys' | 'clock'>, kid: string) {
+function keptOf(db: Db): Map<string, Kept> {
   const known = kept.get(db) ?? new Map<string, Kept>()
   kept.set(db, known)
-  const now = clock.now().getTime()
-  const standing = known.get(kid)
-  if (standing !== undefined && now < standing.until) return standing.issuer
+  return known
+}
+
+/**
+ * Whom a `kid` names, with the key ready for use. Certificates are kept for a minute, and answered at once. One that is not
+ * there costs a read by primary key, no more than the license's own row, so nothing needs to be remembered about what
+ * strangers make up.
+ */
+export function findIssuer(
+  deps: Pick<Deps, 'db' | 'keys'>,
+  kid: string,
+  at: Date,
+): Issuer | Promise<Issuer | undefined> {
+  const standing = keptOf(deps.db).get(kid)
+  return standing !== undefined && at.getTime() < standing.until ? standing.issuer : readIssuer(deps, kid, at)
+}
+
+async function readIssuer({ db, keys }: Pick<Deps, 'db' | 'keys'>, kid: string, at: Date): Promise<Issuer | undefined> {
   const found = await issuerCertificate({ db }, kid)
-  if (found === undefined) {
-    known.delete(kid)
-    return undefined
-  }
+  if (found === undefined) return undefined
   const issuer = issuerFrom(new X509Certificate(found.certificate), [new X509Certificate(keys.root.certificate)])
-  known.set(kid, { issuer, until: now + keepMilliseconds })
+  if (issuer !== undefined) keptOf(db).set(kid, { issuer, until: at.getTime() + keepMilliseconds })
   return issuer
 }

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Caller, hasScope } from '../caller.ts'
 import { refuse } from '../faults.ts'
 import type { Server } from './server.ts'
@@ -42,6 +42,12 @@ declare module 'fastify' {
   }
 }
 
+/** Doors through which a request comes as nobody: most of them, so that they cost no promise. */
+function isOpen({ headers }: FastifyRequest, access: Access): boolean {
+  if (access.kind === 'bearer') return access.optional === true && headers.authorization === undefined
+  return access.kind !== 'session'
+}
+
 async function callerAtDoor(request: FastifyRequest, access: Access, authenticate: Authenticate): Promise<Caller> {
   if (access.kind === 'public' || access.kind === 'guarded') return anonymous
   if (access.kind === 'session') {
@@ -49,10 +55,7 @@ async function callerAtDoor(request: FastifyRequest, access: Access, authenticat
     if (caller === undefined) throw refuse('token-required')
     return caller
   }
-  if (request.headers.authorization === undefined) {
-    if (access.optional) return anonymous
-    throw refuse('token-required')
-  }
+  if (request.headers.authorization === undefined) throw refuse('token-required')
   const caller = await authenticate.bearer(request)
   if (!hasScope(caller, access.scope)) throw refuse('scope-missing')
   return caller
@@ -65,16 +68,24 @@ export function guardDoors(server: Server, authenticate: Authenticate): void {
     const methods = Array.isArray(route.method) ? route.method.join(',') : route.method
     if (route.config?.access === undefined) throw new Error(`route ${methods} ${route.url} does not declare its access`)
   })
-  server.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access
-    request.caller = anonymous
-    if (access === undefined) return
+  /** Answers whether the request goes on. */
+  async function letIn(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<boolean> {
     if (access.kind === 'session' && request.routeOptions.config.page === true && request.method === 'GET') {
       const caller = await authenticate.session(request)
-      if (caller === undefined) return reply.redirect(authenticate.signInAddress(request.url), 303)
+      if (caller === undefined) {
+        reply.redirect(authenticate.signInAddress(request.url), 303)
+        return false
+      }
       request.caller = caller
-      return
+      return true
     }
     request.caller = await callerAtDoor(request, access, authenticate)
+    return true
+  }
+  server.addHook('onRequest', (request, reply, next) => {
+    const { access } = request.routeOptions.config
+    request.caller = anonymous
+    if (access === undefined || isOpen(request, access)) return next()
+    letIn(request, reply, access).then(goesOn => goesOn && next(), next)
   })
 }
