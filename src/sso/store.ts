@@ -103,8 +103,8 @@ export async function upsertRepresentation(reader: Reader, row: typeof represent
     })
 }
 
-export const insertSignIn = async (tx: Tx, row: typeof signIns.$inferInsert): Promise<void> => {
-  await tx.insert(signIns).values(row)
+export const insertSignIns = async (tx: Tx, rows: (typeof signIns.$inferInsert)[]): Promise<void> => {
+  await tx.insert(signIns).values(rows)
 }
 
 export const selectSignIns = (reader: Reader, personId: string, limit: number) =>

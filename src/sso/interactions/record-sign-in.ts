@@ -1,7 +1,9 @@
-import { record } from '../../audit/index.ts'
+import { recordAll } from '../../audit/index.ts'
+import type { Db } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
+import { together } from '../../platform/together.ts'
 import { networkOf } from '../sessions/network.ts'
-import { insertSignIn } from '../store.ts'
+import { insertSignIns } from '../store.ts'
 
 /** By what; `session` where somebody already signed in goes on to one more application. */
 export type SignInMethod = 'password' | 'code' | 'passkey' | 'certificate' | 'totp' | 'recovery-code' | 'session'
@@ -14,26 +16,35 @@ export interface SignInInput {
   readonly source: string
 }
 
-/** Writes a sign-in down, for the person to see and for the log. */
-export async function recordSignIn({ clock, db, ids }: Deps, input: SignInInput): Promise<void> {
-  const at = clock.now()
-  const { personId, clientId, method, source } = input
+interface SignedIn extends SignInInput {
+  readonly at: Date
+}
+
+async function recordAllSignIns({ db, ids }: Deps, signIns: readonly SignedIn[]): Promise<undefined[]> {
   await db.transaction(async tx => {
-    await insertSignIn(tx, {
-      id: ids.uuid(),
-      personId,
-      clientId,
-      method,
-      channel: 'web',
-      source: networkOf(source),
-      at,
-    })
-    await record(tx, {
-      at,
-      type: 'person.signed-in',
-      actor: `person:${personId}`,
-      subject: `person:${personId}`,
-      data: { clientId, method },
-    })
+    await insertSignIns(
+      tx,
+      signIns.map(({ source, ...rest }) => ({ ...rest, id: ids.uuid(), channel: 'web', source: networkOf(source) })),
+    )
+    await recordAll(
+      tx,
+      signIns.map(({ at, clientId, method, personId }) => ({
+        at,
+        type: 'person.signed-in',
+        actor: `person:${personId}`,
+        subject: `person:${personId}`,
+        data: { clientId, method },
+      })),
+    )
   })
+  return signIns.map(() => undefined)
+}
+
+const recording = new WeakMap<Db, (signIn: SignedIn) => Promise<undefined>>()
+
+/** Writes a sign-in down, for the person to see and for the log; together with those that come at the same time. */
+export async function recordSignIn(deps: Deps, input: SignInInput): Promise<void> {
+  const put = recording.get(deps.db) ?? together<SignedIn, undefined>(several => recordAllSignIns(deps, several))
+  recording.set(deps.db, put)
+  await put({ ...input, at: deps.clock.now() })
 }

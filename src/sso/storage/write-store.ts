@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db/client.ts'
 import type { ArtifactInput, ArtifactName } from './artifact-store.ts'
 
@@ -8,8 +8,9 @@ const given = ({ idHash, payloadSealed, ...rest }: ArtifactInput) => ({
   payload: payloadSealed.toString('hex'),
 })
 
-const idsIn = (json: string) =>
-  sql`(select decode(id, 'hex') from jsonb_array_elements_text((${json}::text)::jsonb) id)`
+/** Array literals, each as one parameter: of bytes, and of names without quotes or commas. */
+const bytesIn = (ids: readonly Buffer[]): string => `{${ids.map(id => `"\\\\x${id.toString('hex')}"`).join(',')}}`
+const namesIn = (names: readonly string[]): string => `{${names.join(',')}}`
 
 /** What is done at once. */
 export interface ArtifactChanges {
@@ -19,9 +20,32 @@ export interface ArtifactChanges {
   readonly used?: readonly ArtifactName[]
 }
 
+const using = (used: readonly ArtifactName[]): SQL => sql`
+  update sso.artifacts set consumed_at = now()
+  where model = any(${namesIn(used.map(({ model }) => model))}::text[])
+    and id_hash = any(${bytesIn(used.map(({ idHash }) => idHash))}::bytea[])
+    and consumed_at is null and ended_at is null
+  returning 1`
+
+const endingInteractions = (ids: readonly Buffer[]): SQL => sql`
+  update sso.artifacts set ended_at = now()
+  where model = 'Interaction' and id_hash = any(${bytesIn(ids)}::bytea[])
+    and ended_at is null and (select is_first from allowed)
+  returning 1`
+
+const endingOthers = (sessions: readonly ArtifactInput[]): SQL => sql`
+  update sso.artifacts set ended_at = now()
+  where model = 'Session' and uid = any(${namesIn(sessions.flatMap(({ uid }) => uid ?? []))}::text[])
+    and id_hash <> all(${bytesIn(sessions.map(({ idHash }) => idHash))}::bytea[])
+    and ended_at is null and (select is_first from allowed)
+  returning 1`
+
+const nothing = sql`select 1 where false`
+
 /**
  * Uses one-time things, writes or overwrites others, and ends interactions, by one statement. What was ended stays ended.
- * A session that is written comes under a new id: whatever else goes by its name ends.
+ * A session that is written comes under a new id: whatever else goes by its name ends. Parts that have nothing to do are
+ * left out, and each of the others finds its rows by an index, whatever the planner knows of the table.
  * @returns false, with nothing written, when one of those to be used was used or ended before
  */
 export async function writeArtifacts(
@@ -30,25 +54,11 @@ export async function writeArtifacts(
 ): Promise<boolean> {
   const rows = JSON.stringify(written.map(given))
   const sessions = written.filter(({ model }) => model === 'Session')
-  const uids = JSON.stringify(sessions.map(({ uid }) => uid))
-  const kept = JSON.stringify(sessions.map(({ idHash }) => idHash.toString('hex')))
-  const over = JSON.stringify(endedInteractions.map(each => each.toString('hex')))
-  const once = JSON.stringify(used.map(({ idHash, model }) => ({ model, id: idHash.toString('hex') })))
   const [outcome] = await db.execute<{ count: number }>(sql`
-    with used as (
-      update sso.artifacts set consumed_at = now()
-      where (model, id_hash) in (
-          select model, decode(id, 'hex') from jsonb_to_recordset((${once}::text)::jsonb) as given (model text, id text))
-        and consumed_at is null and ended_at is null
-      returning 1),
+    with used as (${used.length === 0 ? nothing : using(used)}),
     allowed as (select count(*) = ${used.length}::int as is_first from used),
-    ended as (
-      update sso.artifacts set ended_at = now()
-      where ended_at is null and (select is_first from allowed) and (
-        (model = 'Interaction' and id_hash in ${idsIn(over)})
-        or (model = 'Session' and uid in (select jsonb_array_elements_text((${uids}::text)::jsonb))
-          and id_hash not in ${idsIn(kept)}))
-      returning 1),
+    ended as (${endedInteractions.length === 0 ? nothing : endingInteractions(endedInteractions)}),
+    others as (${sessions.length === 0 ? nothing : endingOthers(sessions)}),
     written as (
       insert into sso.artifacts
         (model, id_hash, payload_sealed, grant_id, uid, session_uid, account_id, client_id, expires_at)
@@ -56,7 +66,7 @@ export async function writeArtifacts(
         now() + make_interval(secs => seconds)
       from jsonb_to_recordset((${rows}::text)::jsonb) as given (model text, id text, payload text, "grantId" text,
         uid text, "sessionUid" text, "accountId" uuid, "clientId" text, seconds int),
-        (select count(*) from ended) as before
+        (select count(*) from others) as before
       where (select is_first from allowed)
       on conflict (model, id_hash) do update
         set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at
