@@ -56,6 +56,12 @@ CREATE TABLE "audit"."tree_head" (
 	CONSTRAINT "tree_head_only" CHECK ("audit"."tree_head"."only")
 );
 --> statement-breakpoint
+CREATE TABLE "identity"."administrators" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"appointed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "identity"."counter_checks" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -72,7 +78,8 @@ CREATE TABLE "identity"."counter_checks" (
 --> statement-breakpoint
 CREATE TABLE "identity"."counters" (
 	"uscc" text PRIMARY KEY NOT NULL,
-	"admitted_at" timestamp with time zone NOT NULL
+	"admitted_at" timestamp with time zone NOT NULL,
+	"withdrawn_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "identity"."evidence" (
@@ -191,6 +198,26 @@ CREATE TABLE "identity"."tries" (
 	"count" integer NOT NULL,
 	"last_at" timestamp with time zone NOT NULL,
 	"locked_until" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."officers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"roles" text[] NOT NULL,
+	"until" date NOT NULL,
+	"appointed_by" text NOT NULL,
+	"appointed_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"ending" text
+);
+--> statement-breakpoint
+CREATE TABLE "identity"."departments" (
+	"uscc" text PRIMARY KEY NOT NULL,
+	"region" text NOT NULL,
+	"level" text NOT NULL,
+	"parent" text,
+	"registered_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "identity"."mandates" (
@@ -342,11 +369,6 @@ CREATE TABLE "platform"."rate_counts" (
 	"ends_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "sso"."administrators" (
-	"person_id" uuid PRIMARY KEY NOT NULL,
-	"appointed_at" timestamp with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "sso"."artifacts" (
 	"model" text NOT NULL,
 	"id_hash" "bytea" NOT NULL,
@@ -461,11 +483,12 @@ CREATE TABLE "verification"."status_signers" (
 	"not_after" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "identity"."administrators" ADD CONSTRAINT "administrators_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_uscc_counters_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."counters"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_proposed_by_people_id_fk" FOREIGN KEY ("proposed_by") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_decided_by_people_id_fk" FOREIGN KEY ("decided_by") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "identity"."counters" ADD CONSTRAINT "counters_uscc_organizations_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."organizations"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."counters" ADD CONSTRAINT "counters_uscc_departments_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."departments"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."evidence" ADD CONSTRAINT "evidence_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."face_checks" ADD CONSTRAINT "face_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."one_time_codes" ADD CONSTRAINT "one_time_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -475,6 +498,10 @@ ALTER TABLE "identity"."passkeys" ADD CONSTRAINT "passkeys_person_id_people_id_f
 ALTER TABLE "identity"."recoveries" ADD CONSTRAINT "recoveries_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."recovery_codes" ADD CONSTRAINT "recovery_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."totps" ADD CONSTRAINT "totps_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."officers" ADD CONSTRAINT "officers_uscc_departments_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."departments"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."officers" ADD CONSTRAINT "officers_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."departments" ADD CONSTRAINT "departments_uscc_organizations_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."organizations"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity"."departments" ADD CONSTRAINT "departments_parent_departments_uscc_fk" FOREIGN KEY ("parent") REFERENCES "identity"."departments"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_uscc_organizations_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."organizations"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_agent_id_people_id_fk" FOREIGN KEY ("agent_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_representative_id_people_id_fk" FOREIGN KEY ("legal_representative_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -493,6 +520,10 @@ CREATE UNIQUE INDEX "recoveries_open" ON "identity"."recoveries" USING btree ("p
 CREATE UNIQUE INDEX "recoveries_ticket" ON "identity"."recoveries" USING btree ("ticket_hash");--> statement-breakpoint
 CREATE INDEX "recovery_codes_person" ON "identity"."recovery_codes" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "tries_last" ON "identity"."tries" USING btree ("last_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "officers_open" ON "identity"."officers" USING btree ("uscc","person_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "officers_person" ON "identity"."officers" USING btree ("person_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "departments_region" ON "identity"."departments" USING btree ("region","uscc");--> statement-breakpoint
+CREATE INDEX "departments_parent" ON "identity"."departments" USING btree ("parent");--> statement-breakpoint
 CREATE UNIQUE INDEX "mandates_open" ON "identity"."mandates" USING btree ("uscc","agent_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "mandates_agent" ON "identity"."mandates" USING btree ("agent_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "documents_person" ON "identity"."documents" USING btree ("person_id");--> statement-breakpoint

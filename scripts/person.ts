@@ -2,19 +2,26 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { parseDocument, personOfRecord, unfreezeAccount } from '../src/identity/index.ts'
+import {
+  administratorKinds,
+  appointAdministrator,
+  dismissAdministrator,
+  parseDocument,
+  personOfRecord,
+  unfreezeAccount,
+} from '../src/identity/index.ts'
 import { system } from '../src/platform/caller.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { visitDatabase } from '../src/platform/db/start.ts'
 import type { Deps } from '../src/platform/deps.ts'
 import { createLog } from '../src/platform/log.ts'
 import { openPlatform } from '../src/platform/open.ts'
-import { appointAdministrator, dismissAdministrator } from '../src/sso/index.ts'
 
-const usage = `npm run person -- appoint | dismiss | unfreeze [--type resident-id]
+const usage = `npm run person -- appoint system|security|audit | dismiss | unfreeze [--type resident-id]
 What the operator does to one registered person. Asks for the number, or reads it from standard input: on the command line
 others could see it. A running server goes on.
-  appoint   an administrator, who answers for the applications of every organization
+  appoint   one of the three administrators, who are three people (三员分立): system sees to applications and settings,
+            security to people and their sessions, audit reads everything and changes nothing
   dismiss   takes that back
   unfreeze  opens a frozen account again: only after a clerk has compared document and face, within the last minutes`
 
@@ -26,7 +33,15 @@ interface Act {
 }
 
 const acts: Readonly<Record<string, Act>> = {
-  appoint: { act: (deps, id) => appointAdministrator(deps, operator, id), done: 'is an administrator' },
+  ...Object.fromEntries(
+    administratorKinds.map(kind => [
+      `appoint ${kind}`,
+      {
+        act: (deps: Deps, id: string) => appointAdministrator(deps, operator, id, kind),
+        done: `is the ${kind} administrator`,
+      },
+    ]),
+  ),
   dismiss: { act: (deps, id) => dismissAdministrator(deps, operator, id), done: 'is no administrator' },
   unfreeze: {
     act: (deps, personId) =>
@@ -48,7 +63,7 @@ async function askNumber(): Promise<string> {
 async function run(): Promise<number> {
   const options = { type: { type: 'string', default: 'resident-id' }, help: { type: 'boolean' } } as const
   const { positionals, values } = parseArgs({ options, allowPositionals: true })
-  const chosen = acts[positionals[0] ?? '']
+  const chosen = acts[positionals.join(' ')]
   if (values.help || chosen === undefined) {
     console.log(usage)
     return values.help ? 0 : 2

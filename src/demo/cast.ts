@@ -1,22 +1,49 @@
-import type { DocumentType } from '../identity/index.ts'
+import type { DepartmentInput, DocumentType } from '../identity/index.ts'
 
 /**
  * Who appears in the demonstration. All of it is invented: organization codes stand in the self-defined zone PDY of
  * GB 11714, which no real organization can have; every department's name ends in （演示）; citizen numbers are synthetic.
  */
 
-export const departments = {
-  construction: { uscc: '11530000PDY000116W', name: '云南省住房和城乡建设厅（演示）' },
-  market: { uscc: '11530000PDY000124P', name: '云南省市场监督管理局（演示）' },
-  police: { uscc: '11530000PDY000132J', name: '云南省公安厅（演示）' },
-  labor: { uscc: '11530000PDY000140D', name: '云南省人力资源和社会保障厅（演示）' },
-  disabled: { uscc: '13530000PDY0001594', name: '云南省残疾人联合会（演示）' },
-  institutions: { uscc: '11530000PDY0001675', name: '云南省事业单位登记管理局（演示）' },
-  land: { uscc: '11530100PDY0001755', name: '昆明市自然资源和规划局（演示）' },
-  civil: { uscc: '11530103PDY000183B', name: '昆明市盘龙区民政局（演示）' },
-  serviceHall: { uscc: '12530103PDY0001913', name: '昆明市盘龙区政务服务中心（演示）' },
-  housingFund: { uscc: '12530400PDY000204W', name: '玉溪市住房公积金管理中心（演示）' },
+/** The people's governments above them, the higher first: a department is registered after what is above it. */
+export const governments = {
+  province: { uscc: '11530000PDY0002126', name: '云南省人民政府（演示）', region: '530000', level: 'province' },
+  kunming: { uscc: '11530100PDY0002206', name: '昆明市人民政府（演示）', region: '530100', level: 'city' },
+  yuxi: { uscc: '11530400PDY000247D', name: '玉溪市人民政府（演示）', region: '530400', level: 'city' },
+  panlong: { uscc: '11530103PDY000239E', name: '昆明市盘龙区人民政府（演示）', region: '530103', level: 'county' },
 } as const
+
+export const departments = {
+  construction: { uscc: '11530000PDY000116W', name: '云南省住房和城乡建设厅（演示）', of: 'province' },
+  market: { uscc: '11530000PDY000124P', name: '云南省市场监督管理局（演示）', of: 'province' },
+  police: { uscc: '11530000PDY000132J', name: '云南省公安厅（演示）', of: 'province' },
+  labor: { uscc: '11530000PDY000140D', name: '云南省人力资源和社会保障厅（演示）', of: 'province' },
+  disabled: { uscc: '13530000PDY0001594', name: '云南省残疾人联合会（演示）', of: 'province' },
+  institutions: { uscc: '11530000PDY0001675', name: '云南省事业单位登记管理局（演示）', of: 'province' },
+  land: { uscc: '11530100PDY0001755', name: '昆明市自然资源和规划局（演示）', of: 'kunming' },
+  civil: { uscc: '11530103PDY000183B', name: '昆明市盘龙区民政局（演示）', of: 'panlong' },
+  serviceHall: { uscc: '12530103PDY0001913', name: '昆明市盘龙区政务服务中心（演示）', of: 'panlong' },
+  housingFund: { uscc: '12530400PDY000204W', name: '玉溪市住房公积金管理中心（演示）', of: 'yuxi' },
+} as const
+
+/** Which government is above which. */
+const above: ReadonlyMap<string, keyof typeof governments> = new Map([
+  ['kunming', 'province'],
+  ['yuxi', 'province'],
+  ['panlong', 'kunming'],
+])
+
+/** All of them in their tree, what is above before what is below. */
+export const tree: readonly DepartmentInput[] = [
+  ...Object.entries(governments).map(([name, { uscc, region, level }]) => {
+    const parent = above.get(name)
+    return { uscc, region, level, ...(parent === undefined ? {} : { parent: governments[parent].uscc }) }
+  }),
+  ...Object.values(departments).map(({ uscc, of }) => {
+    const { uscc: parent, region, level } = governments[of]
+    return { uscc, region, level, parent }
+  }),
+]
 
 export interface CastPerson {
   readonly name: string

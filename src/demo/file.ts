@@ -41,6 +41,8 @@ const shape = Type.Object({
       documentNumber: text,
       password: text,
       assuranceLevel: Type.Integer(),
+      /** What they are in a department, or here. */
+      office: Type.Optional(text),
     }),
   ),
   organizations: Type.Array(

@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto'
-import { registerOrganization, registerPerson, setPassword } from '../identity/index.ts'
+import {
+  administratorKinds,
+  admitCounter,
+  appointAdministrator,
+  appointOfficer,
+  officerRoles,
+  parseDocument,
+  personByDocument,
+  registerDepartment,
+  registerOrganization,
+  registerPerson,
+  setPassword,
+} from '../identity/index.ts'
 import {
   dayAt,
   grantIssuing,
@@ -12,16 +24,14 @@ import {
 import { type Caller, system } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Fault } from '../platform/faults.ts'
-import { appointAdministrator } from '../sso/index.ts'
-import { type CastPerson, companies, departments, people } from './cast.ts'
+import { type CastPerson, companies, departments, governments, tree } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
+import { administrators, type CastOffice, counters, everybody, officeOf, offices } from './cast-staff.ts'
 import { seedCertificate } from './certificate.ts'
 import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
 
 const operator = system('demo')
-/** Which of the people looks after the applications of all. */
-const administrator = 1
 
 /** Easily typed off a screen, 59 bits. */
 const newPassword = ({ ids }: Deps): string => [4, 4, 4].map(length => ids.readable(length)).join('-')
@@ -39,26 +49,68 @@ async function registerWithPhone(deps: Deps, person: CastPerson): ReturnType<typ
 /** The file is written last of all: who stands in it and in the database has the password it says. */
 async function seedPeople(deps: Deps, standing: DemoFile['people']): Promise<DemoFile['people']> {
   return Promise.all(
-    people.map(async (person, place) => {
+    everybody.map(async person => {
       const { created, value } = await registerWithPhone(deps, person)
-      if (place === administrator) await appointAdministrator(deps, operator, value.id)
       const known = standing.find(each => each.documentNumber === person.documentNumber)?.password
       const password = known ?? newPassword(deps)
       if (created || known === undefined) await setPassword(deps, operator, value.id, password)
       const { name, documentType, documentNumber, assuranceLevel } = person
-      return { name, documentType, documentNumber, password, assuranceLevel }
+      const office = officeOf(person)
+      return {
+        name,
+        documentType,
+        documentNumber,
+        password,
+        assuranceLevel,
+        ...(office === undefined ? {} : { office }),
+      }
     }),
   )
 }
 
 async function seedOrganizations(deps: Deps): Promise<DemoFile['organizations']> {
-  const all = [...companies, ...Object.values(departments).map(each => ({ ...each, legalRepresentative: undefined }))]
+  const bodies = [...Object.values(governments), ...Object.values(departments)]
+  const all = [...companies, ...bodies.map(({ name, uscc }) => ({ name, uscc, legalRepresentative: undefined }))]
   await Promise.all(all.map(each => registerOrganization(deps, operator, each)))
   return all.map(({ name, uscc, legalRepresentative }) => ({
     name,
     uscc,
     legalRepresentative: legalRepresentative?.name ?? null,
   }))
+}
+
+/** What somebody has changed since then stays as they changed it: the server starts without it. */
+async function unlessChanged(deps: Deps, what: string, seed: () => Promise<unknown>): Promise<void> {
+  try {
+    await seed()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    deps.log.warn({ err: error }, `a part of the demonstration stands otherwise: ${what}`)
+  }
+}
+
+const idOf = async (deps: Deps, { documentType, documentNumber }: CastPerson): Promise<string> =>
+  (await personByDocument(deps, parseDocument(documentType, documentNumber, deps.clock.now())))?.id ?? ''
+
+/** Whoever was appointed otherwise meanwhile stays so. */
+async function seedOffice(deps: Deps, { person, department, roles }: CastOffice): Promise<void> {
+  const { uscc } = departments[department]
+  if ((await officerRoles(deps, await idOf(deps, person), uscc)).size > 0) return
+  const until = `${deps.clock.now().getUTCFullYear() + 4}-12-31`
+  await appointOfficer(deps, operator, { department: uscc, person, roles, until })
+}
+
+/** The tree of departments, who works in them, who administers the installation. */
+async function seedOffices(deps: Deps): Promise<void> {
+  // One after another: what is above comes first.
+  for (const place of tree)
+    await unlessChanged(deps, `department ${place.uscc}`, () => registerDepartment(deps, operator, place))
+  for (const uscc of counters) await unlessChanged(deps, `counter ${uscc}`, () => admitCounter(deps, operator, uscc))
+  for (const office of offices) await unlessChanged(deps, 'an officer', () => seedOffice(deps, office))
+  for (const kind of administratorKinds)
+    await unlessChanged(deps, `administrator ${kind}`, async () =>
+      appointAdministrator(deps, operator, await idOf(deps, administrators[kind]), kind),
+    )
 }
 
 const seedRights = (deps: Deps) =>
@@ -141,6 +193,7 @@ export async function seedDemo(deps: Deps): Promise<DemoFile> {
     await seedCertificate(deps, holder, isKnown)
   }
   const organizations = await seedOrganizations(deps)
+  await seedOffices(deps)
   await seedRights(deps)
   const content: DemoFile = {
     origin: config.origin,

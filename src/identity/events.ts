@@ -17,3 +17,6 @@ export const organizationClosed = 'organization.closed'
  * its legal representative. Expiry and closings send nothing of the kind.
  */
 export const mandateWithdrawn = 'mandate.withdrawn'
+
+/** What an officer was in a department has ended before its day or was changed: `{ personId, uscc, officerId }`. */
+export const officerEnded = 'officer.ended'

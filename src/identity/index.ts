@@ -1,3 +1,7 @@
+export { appointAdministrator, dismissAdministrator } from './administrators/appoint.ts'
+export { type AdministratorKind, administratorKinds } from './administrators/kind.ts'
+export { administratorKindOf, isAdministrator, looksAfterPeople } from './administrators/right.ts'
+export { type AdmittedCounter, admitCounter, admittedCounters, withdrawCounter } from './assurance/admit-counter.ts'
 export {
   approveCounterCheck,
   type CounterCheckProposal,
@@ -9,7 +13,6 @@ export {
   waitingCounterChecks,
 } from './assurance/check-at-counter.ts'
 export { type FaceCheckView, finishFaceCheck, startFaceCheck } from './assurance/check-face.ts'
-export { admitCounter, counterMatter } from './assurance/counter.ts'
 export { type Evidence, evidenceOfPerson } from './assurance/evidence.ts'
 export { acrOf, type Level, levelOfAcr, levels } from './assurance/level.ts'
 export { matchWithRegister } from './assurance/match-register.ts'
@@ -77,7 +80,7 @@ export { cancelRecovery, type OpenRecovery, openRecoveryOf } from './credentials
 export { completeRecovery, type RecoveryCompletion } from './credentials/recovery/complete.ts'
 export { continueRecovery, type ReproofAnswer } from './credentials/recovery/continue.ts'
 export type { RealNameEvidence } from './credentials/recovery/evidence.ts'
-export { freezeAccount, unfreezeAccount } from './credentials/recovery/freeze.ts'
+export { freezeAccount, freezePerson, isAccountFrozen, unfreezeAccount } from './credentials/recovery/freeze.ts'
 export { type StartedRecovery, startRecovery } from './credentials/recovery/start.ts'
 export {
   authenticateRecoveryCode,
@@ -85,6 +88,16 @@ export {
   type SecondFactorAttempt,
 } from './credentials/totp/authenticate.ts'
 export { confirmTotp, type NewTotp, removeTotp, renewRecoveryCodes, startTotp } from './credentials/totp/enrol.ts'
+export { type AuthorityLevel, authorityLevels } from './departments/authority-level.ts'
+export { changeDepartment, type DepartmentChange } from './departments/change.ts'
+export type { Department } from './departments/department.ts'
+export { type DepartmentSearch, departmentByUscc, findDepartments } from './departments/find.ts'
+export { appointOfficer, type OfficerAppointment } from './departments/officers/appoint.ts'
+export { type Dismissal, dismissOfficer } from './departments/officers/dismiss.ts'
+export { holdOfficer, type Officer, officerOf, officerRoles } from './departments/officers/hold.ts'
+export { type ListedOfficer, officersOfDepartment } from './departments/officers/list.ts'
+export { type Role, roleNames, roles } from './departments/officers/roles.ts'
+export { type DepartmentInput, registerDepartment } from './departments/register.ts'
 export {
   type Document,
   type DocumentType,
@@ -95,7 +108,7 @@ export {
   parseUscc,
   personDocumentTypes,
 } from './document.ts'
-export { mandateWithdrawn, organizationClosed, personClosed, personMerged } from './events.ts'
+export { mandateWithdrawn, officerEnded, organizationClosed, personClosed, personMerged } from './events.ts'
 export { identityJobs } from './jobs.ts'
 export { type Appointment, appointAgent, type MandateKind } from './mandates/appoint.ts'
 export type { Scope, Wish } from './mandates/coverage.ts'

@@ -37,11 +37,6 @@ export const ssoFaults = {
     zh: '您没有同意过这个应用，或已经取消。',
     en: 'You have not agreed to this application, or have taken it back.',
   },
-  'administrator-not-allowed': {
-    kind: 'forbidden',
-    zh: '您不能任命管理员。',
-    en: 'This caller may not appoint administrators.',
-  },
 } as const satisfies FaultTable
 
 export const refuse = faultsOf(ssoFaults)

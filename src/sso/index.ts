@@ -1,5 +1,4 @@
 export type { Learnt } from './claims.ts'
-export { appointAdministrator, dismissAdministrator, isAdministrator } from './clients/administrators.ts'
 export type { Asker } from './clients/asker.ts'
 export type { ClientAuthentication, ClientRegistration } from './clients/client.ts'
 export { disableClient } from './clients/disable.ts'

@@ -59,12 +59,6 @@ export const clients = sso.table('clients', {
   disabledAt: instant(),
 })
 
-/** People who answer for the clients of every organization. */
-export const administrators = sso.table('administrators', {
-  personId: uuid().primaryKey(),
-  appointedAt: instant().notNull(),
-})
-
 /** By which an organization's developers register one client by themselves (RFC 7591 §1.2); stored as SHA-256 alone. */
 export const initialAccessTokens = sso.table(
   'initial_access_tokens',

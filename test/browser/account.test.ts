@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { simulatedData } from '../../src/demo/index.ts'
+import { appointAdministrator, dismissAdministrator } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
-import { appointAdministrator } from '../../src/sso/index.ts'
 import { company, person } from '../licenses/registry.ts'
 import { newcomer, newcomerPhone, password, phone, type Stage, startStage } from '../web/stage.ts'
 import { totpOf } from '../web/totp.ts'
@@ -213,7 +213,7 @@ describe.skipIf(chromiumPath === undefined)('the account in Chromium', { timeout
   })
 
   it('a department’s applications and the administration', async () => {
-    await appointAdministrator(stage.world.deps, system('test'), stage.newcomerId)
+    await appointAdministrator(stage.world.deps, system('test'), stage.newcomerId, 'security')
     await fresh()
     await go('/admin')
     await signIn(newcomer)
@@ -231,11 +231,14 @@ describe.skipIf(chromiumPath === undefined)('the account in Chromium', { timeout
     await page.fill('#documentNumber', person.documentNumber)
     await press('查找')
     await isClean('admin-person')
-    for (const act of ['end-sessions', 'withdraw', 'close']) {
+    for (const act of ['end-sessions', 'freeze', 'withdraw', 'close']) {
       await go(`/admin/people/${stage.personId}/${act}`)
       await isClean(`admin-${act}`)
     }
-    await go('/admin/clients')
+    await dismissAdministrator(stage.world.deps, system('test'), stage.newcomerId)
+    await appointAdministrator(stage.world.deps, system('test'), stage.newcomerId, 'system')
+    await go('/admin')
+    expect(page.url()).toBe(`${stage.origin}/admin/clients`)
     await isClean('admin-clients')
     await go('/department/clients/new')
     await isClean('client-new')

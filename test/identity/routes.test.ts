@@ -21,6 +21,8 @@ const doors = {
   '/api/organizations/changes': { uscc: '91530000PDY000052N', name: '公司（演示）' },
   '/api/organizations/closures': { uscc: '91530000PDY000052N', reason: 'deregistered' },
   '/api/organizations/counters': { uscc: '91530000PDY000052N' },
+  '/api/departments': { uscc: '91530000PDY000052N', region: '530000', level: 'province' },
+  '/api/departments/changes': { uscc: '91530000PDY000052N', region: '530000' },
 } as const
 
 describe.each(Object.entries(doors))('%s', (url, payload) => {
@@ -41,7 +43,7 @@ describe.each(Object.entries(doors))('%s', (url, payload) => {
   it('knows nobody here yet', async () => {
     const answer = await scene.post(url, payload)
     expect(answer.status).toBe(404)
-    expect(['person-not-found', 'organization-not-found']).toContain(answer.body.code)
+    expect(['person-not-found', 'organization-not-found', 'department-not-found']).toContain(answer.body.code)
   })
 
   it('refuses what is missing, too much or of another kind, and repeats none of it', async () => {

@@ -1,14 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appointAgent } from '../../src/identity/index.ts'
+import { appointAdministrator, appointAgent, dismissAdministrator, isAdministrator } from '../../src/identity/index.ts'
 import type { Caller } from '../../src/platform/caller.ts'
 import { system } from '../../src/platform/caller.ts'
 import {
-  appointAdministrator,
   type ClientRegistration,
   disableClient,
-  dismissAdministrator,
-  isAdministrator,
   listClients,
   logoutReportOf,
   registerClient,
@@ -221,12 +218,16 @@ describe('an administrator', () => {
   it('is appointed by the program alone and manages every client', async () => {
     const { deps } = world
     const caller = person(neighborId, { organization: undefined })
-    expect(await codeOf(appointAdministrator(deps, person(citizenId), neighborId))).toBe('administrator-not-allowed')
-    expect(await codeOf(appointAdministrator(deps, operator, crypto.randomUUID()))).toBe('administrator-not-allowed')
-    expect(await isAdministrator(deps, caller)).toBe(false)
-    await appointAdministrator(deps, operator, neighborId)
-    await appointAdministrator(deps, operator, neighborId)
-    expect(await isAdministrator(deps, caller)).toBe(true)
+    expect(await codeOf(appointAdministrator(deps, person(citizenId), neighborId, 'system'))).toBe(
+      'administrator-not-allowed',
+    )
+    expect(await codeOf(appointAdministrator(deps, operator, crypto.randomUUID(), 'system'))).toBe(
+      'administrator-not-allowed',
+    )
+    expect(await isAdministrator(deps, caller, 'system')).toBe(false)
+    await appointAdministrator(deps, operator, neighborId, 'system')
+    await appointAdministrator(deps, operator, neighborId, 'system')
+    expect(await isAdministrator(deps, caller, 'system')).toBe(true)
     await registerClient(deps, caller, registration('by-admin', { organization: other, isFirstParty: true }))
     const ids = (await listClients(deps, caller)).map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['by-admin', 'of-nobody', 'own-two']))
@@ -236,7 +237,7 @@ describe('an administrator', () => {
       'client-registration-not-allowed',
     )
     await dismissAdministrator(deps, operator, neighborId)
-    expect(await isAdministrator(deps, caller)).toBe(false)
+    expect(await isAdministrator(deps, caller, 'system')).toBe(false)
     const lines = await world.owner`select data from audit.records where type like 'administrator.%'`
     expect(lines.length).toBe(2)
   })

@@ -3,21 +3,27 @@ import * as oidc from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import {
+  appointAdministrator,
   appointAgent,
+  appointOfficer,
   changePassword,
   closeOrganization,
   closePerson,
   completeRecovery,
+  dismissOfficer,
   freezeAccount,
+  isAdministrator,
   mergePeople,
   type RealNameEvidence,
+  registerDepartment,
+  registerOrganization,
   setPassword,
   startRecovery,
   unfreezeAccount,
   withdrawMandate,
 } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
-import { appointAdministrator, isAdministrator, makeInitialAccess, openSessionsOf } from '../../src/sso/index.ts'
+import { makeInitialAccess, openSessionsOf } from '../../src/sso/index.ts'
 import { startWorld, testClock, type World } from '../harness.ts'
 import {
   type Application,
@@ -107,7 +113,7 @@ describe('everything ends that was open in a person’s name', () => {
     [
       'when the person is closed',
       async () => {
-        await appointAdministrator(world.deps, operator, personId)
+        await appointAdministrator(world.deps, operator, personId, 'system')
         await closePerson(world.deps, operator, { ...citizen, reason: 'death' })
       },
       'person.closed',
@@ -136,8 +142,8 @@ describe('everything ends that was open in a person’s name', () => {
   })
 
   it('an administrator who is no more is none', async () => {
-    expect(await isAdministrator(world.deps, caller())).toBe(false)
-    expect(await linesOf('administrator.dismissed')).toEqual([{ because: 'person.closed' }])
+    expect(await isAdministrator(world.deps, caller(), 'system')).toBe(false)
+    expect(await linesOf('administrator.dismissed')).toEqual([{ kind: 'system', because: 'person.closed' }])
   })
 })
 
@@ -179,6 +185,31 @@ describe('who acts for an organization', () => {
     expect([await alive(asAgent), await alive(asThemself)]).toEqual([false, true])
     expect(heard).toEqual(['/out'])
     expect((await openSessionsOf(world.deps, personId)).length).toBe(2)
+  })
+
+  it('is chosen as an officer of a department, the token names the roles, and a dismissal ends what is held by it', async () => {
+    const hall = '12530103PDY0001913'
+    await registerOrganization(world.deps, operator, { uscc: hall, name: '政务服务中心（演示）' })
+    await registerDepartment(world.deps, operator, { uscc: hall, region: '530103', level: 'county' })
+    const until = `${clock.now().getFullYear() + 1}-01-01`
+    const roles = ['approver', 'clerk']
+    const officer = await appointOfficer(world.deps, operator, { department: hall, person: citizen, roles, until })
+    const press = (page: { html: string }) => {
+      if (!page.html.includes('name="organization"')) return undefined
+      expect(page.html).toContain('工作人员（经办人、审核人）')
+      return hall
+    }
+    const asOfficer = await signIn(application, { scope: 'openid organization' }, { press })
+    expect(asOfficer.facts.organization).toEqual({
+      uscc: hall,
+      name: '政务服务中心（演示）',
+      role: 'officer',
+      roles: ['clerk', 'approver'],
+      until,
+    })
+    await dismissOfficer(world.deps, operator, { officer })
+    await world.deps.jobs.drain()
+    expect(await alive(asOfficer)).toBe(false)
   })
 
   it('does not when it is closed: applications that were told lose what they hold, the person stays signed in', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserAgent } from '../../scripts/user-agent.ts'
 import { simulatedData } from '../../src/demo/index.ts'
+import { appointAdministrator } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
-import { appointAdministrator } from '../../src/sso/index.ts'
 import { company, person } from '../licenses/registry.ts'
 import { newcomer, phone, type Stage, startStage } from './stage.ts'
 import { atHome, surely } from './visitor.ts'
@@ -140,7 +140,7 @@ describe('administration', () => {
   })
 
   it('finds a person by number, shows them masked, ends sessions, withdraws evidence', async () => {
-    await appointAdministrator(stage.world.deps, system('test'), stage.personId)
+    await appointAdministrator(stage.world.deps, system('test'), stage.personId, 'security')
     const low = await atHome(stage, person, '/admin')
     expect(low.page.html).toContain('再确认一次是您本人')
     const other = await atHome(stage, newcomer)
@@ -159,6 +159,13 @@ describe('administration', () => {
     const ask = await browser.open(`${found.url}/withdraw`)
     const lowered = await browser.submit(ask, { level: '3', reason: 'error' }, { form: '/withdraw' })
     expect(lowered.html).toContain('没有有效的核验依据')
-    expect((await browser.open(`${stage.origin}/admin/clients`)).html).toContain('housing-fund')
+    expect(lowered.html).not.toContain('已冻结')
+    const frozen = await browser.submit(await browser.open(`${found.url}/freeze`), {}, { form: '/freeze' })
+    expect(frozen.html).toContain('已冻结')
+    const blank = await browser.submit(await browser.open(`${found.url}/unfreeze`), {}, { form: '/unfreeze' })
+    expect(blank.url).toContain('/unfreeze')
+    const open_ = await browser.submit(blank, { reason: 'seen-in-person' }, { form: '/unfreeze' })
+    expect(open_.html).toContain('账号已经解冻')
+    expect((await browser.open(`${stage.origin}/admin/clients`)).status).toBe(404)
   })
 })

@@ -3,11 +3,12 @@ import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { isUuid } from '../../platform/ids.ts'
+import type { Officer } from '../departments/officers/hold.ts'
 import { maskDocumentNumber } from '../mask.ts'
 import { type Claim, lockClaimed, ownerOf } from '../people/identify.ts'
 import { openPersonField } from '../people/person.ts'
 import { lockPeople } from '../people/store.ts'
-import { type Clerk, clerkOf, holdClerk } from './counter.ts'
+import { clerkOf, holdClerk } from './clerk.ts'
 import { addEvidence } from './evidence.ts'
 import { refuse } from './faults.ts'
 import {
@@ -34,7 +35,7 @@ const waitMilliseconds = 24 * 3_600_000
  * First clerk: has looked at a person and their document. Nothing follows until another clerk of the same counter agrees,
  * within 24 hours.
  * @returns the check's id
- * @throws Fault `counter-check-not-allowed`, `counter-check-incomplete`, `counter-check-same-clerk`, `person-not-found`,
+ * @throws Fault `officer-needed`, `assurance-too-low`, `counter-check-not-allowed`, `counter-check-incomplete`, `counter-check-same-clerk`, `person-not-found`,
  *   `person-conflict`, `person-ended`, `document-superseded`
  */
 export async function proposeCounterCheck(deps: Deps, caller: Caller, input: CounterCheckProposal): Promise<string> {
@@ -45,10 +46,10 @@ export async function proposeCounterCheck(deps: Deps, caller: Caller, input: Cou
   return db.transaction(async tx => {
     const at = clock.now()
     const owner = await ownerOf(tx, deps, input)
-    await lockPeople(tx, [clerk.id, owner.id])
-    await holdClerk(tx, deps, clerk)
+    await lockPeople(tx, [clerk.personId, owner.id])
+    await holdClerk(tx, deps, caller)
     const person = await lockClaimed(tx, deps, input)
-    if (person.id === clerk.id) throw refuse('counter-check-same-clerk')
+    if (person.id === clerk.personId) throw refuse('counter-check-same-clerk')
     const id = ids.uuid()
     await insertCounterCheck(tx, {
       id,
@@ -56,7 +57,7 @@ export async function proposeCounterCheck(deps: Deps, caller: Caller, input: Cou
       documentIndex: person.documentIndex,
       uscc: clerk.uscc,
       seen,
-      proposedBy: clerk.id,
+      proposedBy: clerk.personId,
       proposedAt: at,
       expiresAt: new Date(at.getTime() + waitMilliseconds),
     })
@@ -71,34 +72,34 @@ export async function proposeCounterCheck(deps: Deps, caller: Caller, input: Cou
   })
 }
 
-async function find({ db }: Deps, clerk: Clerk, id: string) {
+async function find({ db }: Deps, clerk: Officer, id: string) {
   const check = isUuid(id) ? await selectCounterCheck(db, id) : undefined
   if (check === undefined || check.uscc !== clerk.uscc) throw refuse('counter-check-not-found')
   return check
 }
 
 /** By this clerk and nobody else, once. */
-async function decide(tx: Tx, deps: Deps, clerk: Clerk, check: CounterCheckRow, outcome: 'approved' | 'refused') {
+async function decide(tx: Tx, deps: Deps, clerk: Officer, check: CounterCheckRow, outcome: 'approved' | 'refused') {
   const decidedAt = deps.clock.now()
   if (decidedAt >= check.expiresAt) throw refuse('counter-check-decided')
-  if (!(await decideCounterCheck(tx, check.id, { outcome, decidedBy: clerk.id, decidedAt })))
+  if (!(await decideCounterCheck(tx, check.id, { outcome, decidedBy: clerk.personId, decidedAt })))
     throw refuse('counter-check-decided')
 }
 
 /**
  * Second clerk: agrees, and the person has level 5. Not the one who proposed it, and not the person themself.
  * @returns when the level expires
- * @throws Fault `counter-check-not-allowed`, `counter-check-not-found`, `counter-check-same-clerk`,
+ * @throws Fault `officer-needed`, `assurance-too-low`, `counter-check-not-allowed`, `counter-check-not-found`, `counter-check-same-clerk`,
  *   `counter-check-decided`, `person-changed`
  */
 export async function approveCounterCheck(deps: Deps, caller: Caller, id: string): Promise<Date> {
   const clerk = await clerkOf(deps, caller)
   const check = await find(deps, clerk, id)
   const { personId, documentIndex } = check
-  if ([check.proposedBy, personId].includes(clerk.id)) throw refuse('counter-check-same-clerk')
+  if ([check.proposedBy, personId].includes(clerk.personId)) throw refuse('counter-check-same-clerk')
   return deps.db.transaction(async tx => {
-    await lockPeople(tx, [clerk.id, personId])
-    await holdClerk(tx, deps, clerk)
+    await lockPeople(tx, [clerk.personId, personId])
+    await holdClerk(tx, deps, caller)
     await lockSubject(tx, { id: personId, documentIndex })
     await decide(tx, deps, clerk, check, 'approved')
     return addEvidence(tx, deps, caller, { personId, level: 5, how: 'counter-check', reference: id })
@@ -107,13 +108,13 @@ export async function approveCounterCheck(deps: Deps, caller: Caller, id: string
 
 /**
  * Any clerk of the counter, the first one too: it comes to nothing.
- * @throws Fault `counter-check-not-allowed`, `counter-check-not-found`, `counter-check-decided`
+ * @throws Fault `officer-needed`, `assurance-too-low`, `counter-check-not-allowed`, `counter-check-not-found`, `counter-check-decided`
  */
 export async function refuseCounterCheck(deps: Deps, caller: Caller, id: string): Promise<void> {
   const clerk = await clerkOf(deps, caller)
   const check = await find(deps, clerk, id)
   await deps.db.transaction(async tx => {
-    await holdClerk(tx, deps, clerk)
+    await holdClerk(tx, deps, caller)
     await decide(tx, deps, clerk, check, 'refused')
     await record(tx, {
       at: deps.clock.now(),
@@ -138,7 +139,7 @@ export interface WaitingCounterCheck {
 
 /**
  * What waits at this clerk's counter, oldest first.
- * @throws Fault `counter-check-not-allowed`
+ * @throws Fault `officer-needed`, `assurance-too-low`, `counter-check-not-allowed`
  */
 export async function waitingCounterChecks(deps: Deps, caller: Caller): Promise<WaitingCounterCheck[]> {
   const clerk = await clerkOf(deps, caller)
@@ -152,6 +153,6 @@ export async function waitingCounterChecks(deps: Deps, caller: Caller): Promise<
     seen: check.seen,
     proposedAt: check.proposedAt,
     expiresAt: check.expiresAt,
-    mayApprove: ![check.proposedBy, check.personId].includes(clerk.id),
+    mayApprove: ![check.proposedBy, check.personId].includes(clerk.personId),
   }))
 }

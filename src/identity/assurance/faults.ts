@@ -31,8 +31,8 @@ export const assuranceFaults = {
   },
   'counter-check-not-allowed': {
     kind: 'forbidden',
-    zh: '您不是有权核验身份的窗口人员。',
-    en: 'This caller is no clerk of an admitted counter.',
+    zh: '您所在的部门没有获准在窗口核验身份。',
+    en: 'This department’s counter is not admitted to vouch for people.',
   },
   'counter-check-not-found': {
     kind: 'missing',

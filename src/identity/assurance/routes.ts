@@ -6,7 +6,7 @@ import type { Server } from '../../platform/http/server.ts'
 import { refuse } from '../faults.ts'
 import { claim, closed, personAnswer, personView } from '../people/body.ts'
 import { findClaimed } from '../people/find.ts'
-import { admitCounter } from './counter.ts'
+import { admitCounter, withdrawCounter } from './admit-counter.ts'
 import { matchWithRegister } from './match-register.ts'
 import type { Sources } from './sources/open.ts'
 import { withdrawAssurance, withdrawalReasons } from './withdraw.ts'
@@ -62,7 +62,7 @@ export function assuranceRoutes(server: Server, deps: Deps, sources: Sources): v
     {
       config: { access },
       schema: {
-        summary: 'Let the clerks of an organization vouch for people at its counter, two by two',
+        summary: 'Let the clerks of a department vouch for people at its counter, two by two',
         tags,
         body: counterBody,
         response: { 200: Type.Object({ status: Type.Literal('admitted') }), ...problems },
@@ -71,6 +71,22 @@ export function assuranceRoutes(server: Server, deps: Deps, sources: Sources): v
     async request => {
       await admitCounter(deps, request.caller, request.body.uscc)
       return { status: 'admitted' as const }
+    },
+  )
+  server.post(
+    '/api/organizations/counters/withdrawals',
+    {
+      config: { access },
+      schema: {
+        summary: 'Let them no more, at once; what they found before stands',
+        tags,
+        body: counterBody,
+        response: { 200: Type.Object({ status: Type.Literal('withdrawn') }), ...problems },
+      },
+    },
+    async request => {
+      await withdrawCounter(deps, request.caller, request.body.uscc)
+      return { status: 'withdrawn' as const }
     },
   )
 }

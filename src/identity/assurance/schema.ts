@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { index, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/db/columns.ts'
-import { identity, organizations, people } from '../schema.ts'
+import { departments } from '../departments/schema.ts'
+import { identity, people } from '../schema.ts'
 
 /** Why a person is known how surely. A person's level is the highest of what stands here and has not expired. */
 export const evidence = identity.table(
@@ -46,12 +47,13 @@ export const faceChecks = identity.table('face_checks', {
   decidedAt: instant(),
 })
 
-/** Organizations whose clerks may vouch for people at a counter. */
+/** Departments whose clerks may vouch for people at a counter. */
 export const counters = identity.table('counters', {
   uscc: text()
     .primaryKey()
-    .references(() => organizations.uscc),
+    .references(() => departments.uscc),
   admittedAt: instant().notNull(),
+  withdrawnAt: instant(),
 })
 
 /** Counter checks: one clerk proposes, another decides. */

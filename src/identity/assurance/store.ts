@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, gte, isNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Reader, Tx } from '../../platform/db/client.ts'
-import { people } from '../schema.ts'
+import { organizations, people } from '../schema.ts'
 import { counterChecks, counters, evidence, faceChecks } from './schema.ts'
 
 export async function insertEvidence(tx: Tx, row: typeof evidence.$inferInsert): Promise<void> {
@@ -91,13 +91,41 @@ export async function insertCounter(tx: Tx, uscc: string, at: Date): Promise<boo
   const rows = await tx
     .insert(counters)
     .values({ uscc, admittedAt: at })
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: counters.uscc,
+      set: { admittedAt: at, withdrawnAt: null },
+      setWhere: isNotNull(counters.withdrawnAt),
+    })
     .returning({ uscc: counters.uscc })
   return rows.length === 1
 }
 
+/** False when it is none. */
+export async function withdrawCounterRow(tx: Tx, uscc: string, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(counters)
+    .set({ withdrawnAt: at })
+    .where(admitted(uscc))
+    .returning({ uscc: counters.uscc })
+  return rows.length === 1
+}
+
+const admitted = (uscc: string) => and(eq(counters.uscc, uscc), isNull(counters.withdrawnAt))
+
 export const isCounter = async (reader: Reader, uscc: string): Promise<boolean> =>
-  (await reader.select({ uscc: counters.uscc }).from(counters).where(eq(counters.uscc, uscc))).length === 1
+  (await reader.select({ uscc: counters.uscc }).from(counters).where(admitted(uscc))).length === 1
+
+/** The same, and kept so until the transaction ends. */
+export const shareCounter = async (tx: Tx, uscc: string): Promise<boolean> =>
+  (await tx.select({ uscc: counters.uscc }).from(counters).where(admitted(uscc)).for('share')).length === 1
+
+export const selectCounters = (reader: Reader) =>
+  reader
+    .select({ uscc: counters.uscc, name: organizations.name, admittedAt: counters.admittedAt })
+    .from(counters)
+    .innerJoin(organizations, eq(organizations.uscc, counters.uscc))
+    .where(and(isNull(counters.withdrawnAt), isNull(organizations.closedAt)))
+    .orderBy(asc(counters.uscc))
 
 export type CounterCheckRow = typeof counterChecks.$inferSelect
 

@@ -1,5 +1,6 @@
-import { type Caller, hasScope } from '../../platform/caller.ts'
+import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
+import { looksAfterPeople } from '../administrators/right.ts'
 import { refuse as refuseIdentity } from '../faults.ts'
 import { type Claim, lockClaimed } from '../people/identify.ts'
 import { type Person, personOf } from '../people/person.ts'
@@ -22,7 +23,7 @@ export interface AssuranceWithdrawal extends Claim {
  * @throws Fault `assurance-not-allowed`, `person-not-found`, `person-conflict`, `person-ended`, `document-superseded`
  */
 export async function withdrawAssurance(deps: Deps, caller: Caller, input: AssuranceWithdrawal): Promise<Person> {
-  if (!hasScope(caller, 'people.register')) throw refuse('assurance-not-allowed')
+  if (!(await looksAfterPeople(deps, caller))) throw refuse('assurance-not-allowed')
   const { level, reason } = input
   return deps.db.transaction(async tx => {
     const { id } = await lockClaimed(tx, deps, input)

@@ -3,14 +3,15 @@ import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { putOutbox } from '../../platform/jobs/outbox.ts'
-import { parseDocument, parseUscc } from '../document.ts'
+import { parseUscc } from '../document.ts'
 import { mandateWithdrawn } from '../events.ts'
 import { refuse as refuseIdentity } from '../faults.ts'
 import { lockOrganization } from '../organizations/store.ts'
-import { holderIndex, openPersonField, parseName } from '../people/person.ts'
+import type { Claim } from '../people/identify.ts'
+import { personNamed } from '../people/named.ts'
 import { sharePeople } from '../people/store.ts'
-import { selectPersonByIndex } from '../store.ts'
-import { isFitTerm, isOpen, isWithin, parseScope, type Scope } from './coverage.ts'
+import { isFitTerm, isOpen } from '../term.ts'
+import { isWithin, parseScope, type Scope } from './coverage.ts'
 import { refuse } from './faults.ts'
 import { holdAppointingRight } from './right.ts'
 import { endMandate, insertMandate, type MandateRow, selectOpenMandate } from './store.ts'
@@ -20,7 +21,7 @@ export type MandateKind = 'agent' | 'administrator'
 export interface Appointment {
   /** Code of the organization. */
   readonly organization: string
-  readonly agent: { readonly documentType: string; readonly documentNumber: string; readonly name: string }
+  readonly agent: Claim
   readonly scope: Scope
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string
@@ -28,14 +29,10 @@ export interface Appointment {
   readonly kind?: MandateKind | undefined
 }
 
-/** The agent's id; whether the number or the name is unknown is not told. */
-async function findAgent(tx: Tx, { clock, keys }: Deps, { agent }: Appointment): Promise<string> {
-  const document = parseDocument(agent.documentType, agent.documentNumber, clock.now())
-  const person = await selectPersonByIndex(tx, holderIndex(keys, document))
-  const isThem =
-    person !== undefined && openPersonField(keys, 'name', person.id, person.nameSealed) === parseName(agent.name)
-  if (!isThem) throw refuse('agent-not-found')
-  return person.id
+async function findAgent(tx: Tx, deps: Deps, { agent }: Appointment): Promise<string> {
+  const id = await personNamed(tx, deps, agent)
+  if (id === undefined) throw refuse('agent-not-found')
+  return id
 }
 
 const isSame = (standing: MandateRow, kind: MandateKind, scope: Scope, until: string): boolean =>

@@ -25,8 +25,7 @@ export async function holdAppointingRight(
   if (caller.kind !== 'person') throw refuse('mandate-not-allowed')
   if (caller.organization !== undefined && caller.organization !== uscc) throw refuse('mandate-not-allowed')
   const right = await holdRepresentation(tx, deps, { personId: caller.id, uscc })
-  if (right === undefined || (right.role === 'agent' && right.isAdministrator !== true))
-    throw refuse('mandate-not-allowed')
+  if (right?.role !== 'legal-representative' && right?.isAdministrator !== true) throw refuse('mandate-not-allowed')
   const person = await selectPersonWithin(tx, caller.id, deps.clock.now())
   if (Math.min(caller.assurance, person?.assuranceLevel ?? 0) < leastLevel) throw refuse('assurance-too-low')
   return right

@@ -1,3 +1,5 @@
+import { type Role, roleNames } from '../departments/officers/roles.ts'
+
 /** What is sent to phones. No name and no number: whoever reads it over a shoulder learns nothing of whom. */
 
 export const codePurposes = ['sign-in', 'confirm-phone', 'confirm-change'] as const
@@ -22,6 +24,8 @@ const whenForm = new Intl.DateTimeFormat('zh-CN', {
 })
 const when = (at: Date): string => whenForm.format(at)
 
+const dayForm = new Intl.DateTimeFormat('zh-CN', { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' })
+
 const remedy = '如非本人操作，请立即登录一号冻结账号。'
 
 export const noticeTexts = {
@@ -34,5 +38,9 @@ export const noticeTexts = {
   recoveryCancelled: (at: Date): string => `您的一号账号找回申请已于${when(at)}取消。`,
   recovered: (at: Date): string => `您的一号账号于${when(at)}完成找回，密码已重设。如非本人操作，请拨打 12345。`,
   frozen: (at: Date): string => `您的一号账号已于${when(at)}冻结，任何方式都不能登录。解冻需本人重新完成实名核验。`,
+  appointed: (at: Date, department: string, roles: readonly Role[], until: string): string =>
+    `您于${when(at)}被任命为${department}的${roles.map(role => roleNames[role]).join('、')}，任期至${dayForm.format(new Date(until))}。如有疑问，请联系该部门。`,
+  dismissed: (at: Date, department: string): string =>
+    `您在${department}的任职已于${when(at)}结束。如有疑问，请联系该部门。`,
   unfrozen: (at: Date): string => `您的一号账号已于${when(at)}解冻。${remedy}`,
 } as const

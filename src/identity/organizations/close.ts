@@ -2,6 +2,7 @@ import { record } from '../../audit/index.ts'
 import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { putOutbox } from '../../platform/jobs/outbox.ts'
+import { endOfficersOf } from '../departments/officers/store.ts'
 import { parseUscc } from '../document.ts'
 import { organizationClosed } from '../events.ts'
 import { refuse } from '../faults.ts'
@@ -31,12 +32,13 @@ export async function closeOrganization(deps: Deps, caller: Caller, input: Organ
     if (standing.closedAt !== null) return false
     await updateOrganization(tx, uscc, { closedAt: at })
     const mandates = await endMandatesOf(tx, { uscc }, 'organization-closed', at)
+    const officers = await endOfficersOf(tx, { uscc }, 'organization-closed', at)
     await record(tx, {
       at,
       type: 'organization.closed',
       actor: callerName(caller),
       subject: `organization:${uscc}`,
-      data: { reason: input.reason, mandates },
+      data: { reason: input.reason, mandates, officers },
     })
     await putOutbox(tx, organizationClosed, { uscc })
     return true

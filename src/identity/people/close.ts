@@ -1,7 +1,10 @@
 import { record } from '../../audit/index.ts'
-import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { putOutbox } from '../../platform/jobs/outbox.ts'
+import { endAdministrator } from '../administrators/appoint.ts'
+import { looksAfterPeople } from '../administrators/right.ts'
+import { endOfficersOf } from '../departments/officers/store.ts'
 import { personClosed } from '../events.ts'
 import { refuse } from '../faults.ts'
 import { endMandatesOf } from '../mandates/store.ts'
@@ -21,7 +24,7 @@ export interface PersonClosing extends Claim {
  *   `document-superseded`
  */
 export async function closePerson(deps: Deps, caller: Caller, input: PersonClosing): Promise<boolean> {
-  if (!hasScope(caller, 'people.register')) throw refuse('registration-not-allowed')
+  if (!(await looksAfterPeople(deps, caller))) throw refuse('registration-not-allowed')
   const { clock, db } = deps
   return db.transaction(async tx => {
     const at = clock.now()
@@ -33,12 +36,14 @@ export async function closePerson(deps: Deps, caller: Caller, input: PersonClosi
     if (row.endedAt !== null) return false
     await updatePerson(tx, row.id, { endedAt: at, phoneIndex: null, phoneSealed: null })
     const mandates = await endMandatesOf(tx, { agentId: row.id }, 'person-closed', at)
+    const officers = await endOfficersOf(tx, { personId: row.id }, 'person-closed', at)
+    await endAdministrator(tx, deps, caller, row.id, personClosed)
     await record(tx, {
       at,
       type: 'person.closed',
       actor: callerName(caller),
       subject: `person:${row.id}`,
-      data: { reason: input.reason, mandates },
+      data: { reason: input.reason, mandates, officers },
     })
     await putOutbox(tx, personClosed, { personId: row.id })
     return true

@@ -3,6 +3,8 @@ import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { putOutbox } from '../../platform/jobs/outbox.ts'
+import { endAdministrator } from '../administrators/appoint.ts'
+import { handOfficers } from '../departments/officers/store.ts'
 import { personMerged } from '../events.ts'
 import { refuse } from '../faults.ts'
 import { handMandates } from '../mandates/store.ts'
@@ -56,12 +58,14 @@ export async function mergePeople(deps: Deps, caller: Caller, input: Merger): Pr
     await handMerged(tx, from.id, to.id)
     const organizations = await handRepresentation(tx, from.id, to.id)
     const mandates = await handMandates(tx, from.id, to.id, at)
+    const officers = await handOfficers(tx, from.id, to.id, at)
+    await endAdministrator(tx, deps, caller, from.id, personMerged)
     await record(tx, {
       at,
       type: 'person.merged',
       actor: callerName(caller),
       subject: `person:${from.id}`,
-      data: { into: to.id, organizations, mandates },
+      data: { into: to.id, organizations, mandates, officers },
     })
     await putOutbox(tx, personMerged, { personId: from.id, into: to.id })
     return to.id

@@ -1,13 +1,10 @@
+import type { AuthorityLevel } from '../../identity/index.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { ValidityRule } from '../validity.ts'
 
 /** 自然人, 法人和其他组织, or either (混合). */
 export const holderCategories = ['person', 'organization', 'any'] as const
 export type HolderCategory = (typeof holderCategories)[number]
-
-/** Levels of a defining or issuing body (GB/T 36902): 国家级, 省(部)级, 地市级, 区县级, 乡镇级, 其他. */
-export const authorityLevels = ['national', 'province', 'city', 'county', 'township', 'other'] as const
-export type AuthorityLevel = (typeof authorityLevels)[number]
 
 /** One field on the face of the license (照面字段): JSON Schema with a Chinese `title` and an English `x-en`. */
 export interface FieldSchema {

@@ -1,10 +1,11 @@
 import Type from 'typebox'
+import { authorityLevels } from '../../identity/index.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { bearer, publicDoor } from '../../platform/http/access.ts'
 import { problems } from '../../platform/http/problem.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { type ListedType, licenseType, licenseTypes } from './find.ts'
-import { authorityLevels, type FieldsSchema, holderCategories } from './license-type.ts'
+import { type FieldsSchema, holderCategories } from './license-type.ts'
 import { publishType } from './publish.ts'
 
 const closed = { additionalProperties: false } as const

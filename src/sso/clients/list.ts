@@ -2,7 +2,7 @@ import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import { selectDeliveriesTo } from '../sessions/logout-store.ts'
-import { clientRightOf, isWithin } from './right.ts'
+import { isWithin, readRightOf } from './right.ts'
 import { type ClientRow, selectClient, selectClients } from './store.ts'
 
 const shown = 200
@@ -50,7 +50,7 @@ const listed = ({ metadata, ...row }: ClientRow): ListedClient => ({
  * @throws Fault `client-registration-not-allowed`
  */
 export async function listClients(deps: Deps, caller: Caller, after = ''): Promise<ListedClient[]> {
-  const right = await clientRightOf(deps, caller)
+  const right = await readRightOf(deps, caller)
   const rows = await selectClients(deps.db, right.kind === 'own' ? right.organization : undefined, after, shown)
   return rows.map(listed)
 }
@@ -70,7 +70,7 @@ export interface LogoutReport {
  * @throws Fault `client-registration-not-allowed`, `client-not-found` also for somebody else's
  */
 export async function logoutReportOf(deps: Deps, caller: Caller, id: string): Promise<LogoutReport[]> {
-  const right = await clientRightOf(deps, caller)
+  const right = await readRightOf(deps, caller)
   const row = await selectClient(deps.db, id)
   if (row === undefined || !isWithin(right, row.organization)) throw refuse('client-not-found')
   const rows = await selectDeliveriesTo(deps.db, id, reported)

@@ -1,9 +1,8 @@
-import { representationOf } from '../../identity/index.ts'
+import { isAdministrator, representationOf } from '../../identity/index.ts'
 import { type Caller, hasScope } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { scopesOf } from '../claims.ts'
 import { refuse } from '../faults.ts'
-import { isAdministrator } from './administrators.ts'
 import { selectScopesOf } from './store.ts'
 
 /** The scope of a machine, and the matter of a mandate, by which an organization’s clients are managed. */
@@ -22,8 +21,8 @@ async function represents(deps: Deps, personId: string, uscc: string): Promise<b
 }
 
 /**
- * The program itself and administrators manage every client; a machine with the scope, and a person who acts for an
- * organization and may do so in this matter, those of that organization.
+ * The program itself and the system administrator manage every client; a machine with the scope, and a person who acts
+ * for an organization and may do so in this matter, those of that organization.
  * @throws Fault `client-registration-not-allowed`
  */
 export async function clientRightOf(deps: Deps, caller: Caller): Promise<ClientRight> {
@@ -31,12 +30,19 @@ export async function clientRightOf(deps: Deps, caller: Caller): Promise<ClientR
   if (caller.kind === 'client' && hasScope(caller, managing) && caller.organization !== undefined)
     return { kind: 'own', organization: caller.organization }
   if (caller.kind !== 'person' || caller.assurance < leastLevel) throw refuse('client-registration-not-allowed')
-  if (await isAdministrator(deps, caller)) return { kind: 'any' }
+  if (await isAdministrator(deps, caller, 'system')) return { kind: 'any' }
   const { id, organization } = caller
   if (organization === undefined || !(await represents(deps, id, organization)))
     throw refuse('client-registration-not-allowed')
   return { kind: 'own', organization }
 }
+
+/**
+ * The same for reading alone: the auditor of the installation reads all of them.
+ * @throws Fault `client-registration-not-allowed`
+ */
+export const readRightOf = async (deps: Deps, caller: Caller): Promise<ClientRight> =>
+  (await isAdministrator(deps, caller, 'audit')) ? { kind: 'any' } : clientRightOf(deps, caller)
 
 export const isWithin = (right: ClientRight, organization: string | null | undefined): boolean =>
   right.kind === 'any' || right.organization === organization

@@ -4,6 +4,7 @@ import {
   accountUnfrozen,
   credentialChanged,
   mandateWithdrawn,
+  officerEnded,
   organizationClosed,
   personClosed,
   personMerged,
@@ -12,7 +13,6 @@ import { callerName, system } from '../../platform/caller.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
-import { deleteAdministrator } from '../clients/administrator-store.ts'
 import { voidInitialAccessOf } from '../clients/initial-access-store.ts'
 import { deleteRepresentations, selectSessionsByUid } from '../representation-store.ts'
 import { endGrants } from '../storage/artifact-store.ts'
@@ -43,20 +43,6 @@ async function credentialHasChanged(tx: Tx, deps: Deps, payload: Json): Promise<
   const [personId, credential, change] = ['personId', 'credential', 'change'].map(name => memberOf(payload, name))
   const isEnd = change === 'removed' || (credential === 'password' && change === 'changed')
   if (personId !== undefined && isEnd) await endAllSessionsIn(tx, deps, caller, personId, credentialChanged)
-}
-
-/** A person who is no more administers nothing. */
-async function personIsGone(tx: Tx, deps: Deps, topic: string, payload: Json): Promise<void> {
-  await endPerson(deps, topic)(tx, payload)
-  const personId = memberOf(payload, 'personId')
-  if (personId === undefined || !(await deleteAdministrator(tx, personId))) return
-  await record(tx, {
-    at: deps.clock.now(),
-    type: 'administrator.dismissed',
-    actor: callerName(caller),
-    subject: `person:${personId}`,
-    data: { because: topic },
-  })
 }
 
 /**
@@ -91,7 +77,8 @@ async function organizationIsClosed(tx: Tx, deps: Deps, payload: Json): Promise<
   await voidInitialAccessOf(tx, uscc, deps.clock.now())
 }
 
-async function mandateIsWithdrawn(tx: Tx, deps: Deps, payload: Json): Promise<void> {
+/** A mandate or an office: what they were they are no more, or otherwise. */
+async function personActsNoMore(tx: Tx, deps: Deps, payload: Json): Promise<void> {
   const [uscc, personId] = ['uscc', 'personId'].map(name => memberOf(payload, name))
   if (uscc !== undefined && personId !== undefined) await endRepresentations(tx, deps, uscc, personId)
 }
@@ -103,8 +90,9 @@ export function endByEvents(deps: Deps): void {
   // Nothing comes back: the owner signs in anew.
   jobs.on(accountUnfrozen, async () => undefined)
   jobs.on(credentialChanged, (tx, payload) => credentialHasChanged(tx, deps, payload))
-  jobs.on(personClosed, (tx, payload) => personIsGone(tx, deps, personClosed, payload))
-  jobs.on(personMerged, (tx, payload) => personIsGone(tx, deps, personMerged, payload))
+  jobs.on(personClosed, endPerson(deps, personClosed))
+  jobs.on(personMerged, endPerson(deps, personMerged))
   jobs.on(organizationClosed, (tx, payload) => organizationIsClosed(tx, deps, payload))
-  jobs.on(mandateWithdrawn, (tx, payload) => mandateIsWithdrawn(tx, deps, payload))
+  for (const topic of [mandateWithdrawn, officerEnded])
+    jobs.on(topic, (tx, payload) => personActsNoMore(tx, deps, payload))
 }

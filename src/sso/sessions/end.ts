@@ -1,5 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider'
 import { record } from '../../audit/index.ts'
+import { isAdministrator } from '../../identity/index.ts'
 import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
@@ -19,15 +20,18 @@ export async function endSessionIn(tx: Tx, deps: Deps, session: AdapterPayload):
     await queueLogout(tx, deps, { clientId, personId, sid })
 }
 
-const mayEnd = (caller: Caller, personId: string): boolean =>
-  caller.kind === 'system' || (caller.kind === 'person' && caller.id === personId)
+const isOwn = (caller: Caller, personId: string): boolean => caller.kind === 'person' && caller.id === personId
+
+/** The program, the person themself, the security administrator. */
+const mayEnd = async (deps: Deps, caller: Caller, personId: string): Promise<boolean> =>
+  caller.kind === 'system' || isOwn(caller, personId) || (await isAdministrator(deps, caller, 'security'))
 
 /**
  * Ends one session of a person, wherever it is open.
  * @throws Fault `session-not-found`, also for somebody else's
  */
 export async function endSession(deps: Deps, caller: Caller, personId: string, uid: string): Promise<void> {
-  if (!mayEnd(caller, personId)) throw refuse('session-not-found')
+  if (!(await mayEnd(deps, caller, personId))) throw refuse('session-not-found')
   const { clock, db, keys } = deps
   const row = (await selectSessionsOf(db, personId)).find(each => each.uid === uid)
   if (row === undefined) throw refuse('session-not-found')
@@ -69,6 +73,6 @@ export async function endAllSessionsIn(
 
 /** Ends everything that is open in a person's name: sessions, grants, tokens. What was agreed to stays. */
 export async function endAllSessions(deps: Deps, caller: Caller, personId: string): Promise<void> {
-  if (!mayEnd(caller, personId)) throw refuse('session-not-found')
+  if (!(await mayEnd(deps, caller, personId))) throw refuse('session-not-found')
   await deps.db.transaction(tx => endAllSessionsIn(tx, deps, caller, personId))
 }

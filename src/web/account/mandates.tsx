@@ -1,4 +1,5 @@
 import type { Representation } from '../../identity/index.ts'
+import { standingLine } from '../standing.ts'
 import { Badge } from '../ui/card.tsx'
 import { Buttons, ErrorSummary, Field, Form, type Mistake } from '../ui/form.tsx'
 import { Hidden } from '../ui/hidden.tsx'
@@ -24,7 +25,6 @@ export const mandatesWords = texts(
     switchTo: (name: string) => `切换到：${name}`,
     organizations: '我代表的单位',
     none: '您现在不代表任何单位。单位的法定代表人可以委托您做经办人；您自己是法定代表人的，可以在下面认领。',
-    role: { 'legal-representative': '法定代表人', agent: '经办人', administrator: '经办管理员' },
     until: (day: string) => `到 ${day} 为止`,
     agents: '经办人',
     agentsOf: (name: string) => `${name}的经办人`,
@@ -54,7 +54,6 @@ export const mandatesWords = texts(
     switchTo: (name: string) => `Change to: ${name}`,
     organizations: 'Organizations I represent',
     none: 'You represent none. A legal representative may appoint you; if you are one yourself, claim your organization below.',
-    role: { 'legal-representative': 'legal representative', agent: 'agent', administrator: 'administrator of agents' },
     until: (day: string) => `until ${day}`,
     agents: 'Agents',
     agentsOf: (name: string) => `Agents of ${name}`,
@@ -91,8 +90,6 @@ export interface MandatesProps {
 const appoints = ({ role, isAdministrator, uscc }: Representation, actingFor: string | undefined): boolean =>
   (role === 'legal-representative' || isAdministrator === true) && (actingFor ?? uscc) === uscc
 
-export const roleOf = ({ role, isAdministrator }: Representation) => (isAdministrator === true ? 'administrator' : role)
-
 function Acting({ language, csrf, name, organizations, actingFor }: MandatesProps) {
   const t = mandatesWords[language]
   const choices = [{ uscc: '', name: `${t.self} · ${name}` }, ...organizations]
@@ -124,7 +121,7 @@ function stateOf(representation: Representation, language: Language): string {
   const t = mandatesWords[language]
   const { scope, until } = representation
   return [
-    t.role[roleOf(representation)],
+    standingLine(representation, language),
     ...(scope === undefined ? [] : [scopeLine(scope, language)]),
     ...(until === undefined ? [] : [t.until(formatDay(language, until))]),
   ].join(' · ')

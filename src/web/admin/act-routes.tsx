@@ -1,6 +1,14 @@
 import Type from 'typebox'
-import { closePerson, type Person, personById, revealDocument, withdrawAssurance } from '../../identity/index.ts'
-import { type Caller, callerName, system } from '../../platform/caller.ts'
+import {
+  closePerson,
+  freezePerson,
+  type Person,
+  personById,
+  revealDocument,
+  unfreezeAccount,
+  withdrawAssurance,
+} from '../../identity/index.ts'
+import type { Caller } from '../../platform/caller.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { endAllSessions, type Sso } from '../../sso/index.ts'
 import { form, optionalText, ownDoor, text } from '../forms.ts'
@@ -8,12 +16,9 @@ import { hidden, languageOf } from '../page.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { asAdministrator, sendAdmin } from './frame.tsx'
 import { ActQuestions, personPath } from './people.tsx'
-import { type AdminAct, type AdminDone, adminWords } from './words.ts'
+import { type AdminAct, type AdminDone, adminActs, adminWords } from './words.ts'
 
-const actParams = Type.Object(
-  { id: text(40), act: Type.Enum(['end-sessions', 'withdraw', 'close']) },
-  { additionalProperties: false },
-)
+const actParams = Type.Object({ id: text(40), act: Type.Enum([...adminActs]) }, { additionalProperties: false })
 const actForm = form({
   level: Type.Optional(Type.Enum(['3', '4', '5'])),
   reason: optionalText(40),
@@ -24,10 +29,9 @@ export async function personIn(sso: Sso, id: string): Promise<Person | undefined
 
 const withdrawReasons = ['fraud', 'error', 'identity-theft', 'requested'] as const
 const closeReasons = ['death', 'declared-dead', 'registered-in-error'] as const
+/** The administrator has stood before the owner with their document. */
+const seenInPerson = 'seen-in-person'
 const levelOf = { '3': 3, '4': 4, '5': 5 } as const
-
-/** Done by the program on an administrator's word: the record names both. */
-const onWordOf = (caller: Caller): Caller => system(`administrator ${callerName(caller)}`)
 
 interface Act {
   readonly level?: '3' | '4' | '5'
@@ -43,10 +47,19 @@ async function perform(
   asked: Act,
 ): Promise<AdminDone | undefined> {
   const { deps } = sso
-  const by = onWordOf(caller)
   if (act === 'end-sessions') {
-    await endAllSessions(deps, by, person.id)
+    await endAllSessions(deps, caller, person.id)
     return 'ended'
+  }
+  if (act === 'freeze') {
+    await freezePerson(deps, caller, person.id)
+    return 'frozen'
+  }
+  if (act === 'unfreeze') {
+    if (asked.reason !== seenInPerson) return undefined
+    const seen = { personId: person.id, level: 5, matchedAt: deps.clock.now(), faceMatched: true }
+    await unfreezeAccount(deps, caller, seen)
+    return 'unfrozen'
   }
   const document = await revealDocument(deps, person.id)
   const claim = {
@@ -57,20 +70,22 @@ async function perform(
   if (act === 'withdraw') {
     const reason = withdrawReasons.find(each => each === asked.reason)
     if (reason === undefined) return undefined
-    await withdrawAssurance(deps, by, { ...claim, level: levelOf[asked.level ?? '3'], reason })
+    await withdrawAssurance(deps, caller, { ...claim, level: levelOf[asked.level ?? '3'], reason })
     return 'withdrawn'
   }
   const reason = closeReasons.find(each => each === asked.reason)
   if (reason === undefined) return undefined
-  await closePerson(deps, by, { ...claim, reason })
+  await closePerson(deps, caller, { ...claim, reason })
   return 'closed'
 }
+
+const door = { tab: '/admin', acts: true } as const
 
 /** What follows, why, and then it is done. */
 export function actPages(server: Server, sso: Sso): void {
   const path = '/admin/people/:id/:act'
   server.get(path, { config: ownDoor, schema: { ...hidden, params: actParams } }, (request, reply) =>
-    asAdministrator(sso, request, reply, async () => {
+    asAdministrator(sso, request, reply, door, async () => {
       const { id, act } = request.params
       const person = await personIn(sso, id)
       if (person === undefined) return reply.redirect('/admin', 303)
@@ -98,7 +113,7 @@ export function actPages(server: Server, sso: Sso): void {
     path,
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params: actParams, body: actForm } },
     (request, reply) =>
-      asAdministrator(sso, request, reply, async () => {
+      asAdministrator(sso, request, reply, door, async () => {
         const { id, act } = request.params
         const person = await personIn(sso, id)
         if (person === undefined) return reply.redirect('/admin', 303)

@@ -14,7 +14,7 @@ export function clientPages(server: Server, sso: Sso): void {
     '/admin/clients',
     { config: ownDoor, schema: { ...hidden, querystring: query({ after: optionalText(100) }) } },
     (request, reply) =>
-      asAdministrator(sso, request, reply, async () => {
+      asAdministrator(sso, request, reply, { tab: '/admin/clients' }, async kind => {
         const clients = await listClients(sso.deps, request.caller, request.query.after)
         const last = clients.length < shown ? undefined : clients.at(-1)
         const language = languageOf(request)
@@ -24,7 +24,7 @@ export function clientPages(server: Server, sso: Sso): void {
           title,
           children: () => (
             <>
-              <Clients {...{ language, title, clients }} hasOwners done={undefined} />
+              <Clients {...{ language, title, clients }} hasOwners mayRegister={kind === 'system'} done={undefined} />
               {last === undefined ? null : (
                 <p>
                   <a href={`/admin/clients?after=${encodeURIComponent(last.id)}`}>{clientWords[language].next}</a>

@@ -1,7 +1,8 @@
-import { type Evidence, type Person, personDocumentTypes } from '../../identity/index.ts'
+import { type Evidence, type Person, personDocumentTypes, type Representation } from '../../identity/index.ts'
 import type { OpenSession } from '../../sso/index.ts'
 import { documentTypeWords } from '../document-types.ts'
-import { Facts } from '../ui/card.tsx'
+import { standingLine } from '../standing.ts'
+import { Badge, Facts } from '../ui/card.tsx'
 import { Buttons, Checks, ErrorSummary, Field, Form, type Mistake, Pick } from '../ui/form.tsx'
 import { LinkButton } from '../ui/link.tsx'
 import { Done, Empty } from '../ui/notice.tsx'
@@ -58,6 +59,10 @@ export interface PersonPageProps {
   readonly person: Person
   readonly evidence: readonly Evidence[]
   readonly sessions: readonly OpenSession[]
+  readonly organizations: readonly Representation[]
+  readonly frozen: boolean
+  /** False for the auditor, who reads alone. */
+  readonly mayAct: boolean
   readonly done: AdminDone | undefined
 }
 
@@ -101,15 +106,44 @@ function SessionTable({ language, sessions }: Pick<PersonPageProps, 'language' |
   )
 }
 
+function OrganizationTable({ language, organizations }: Pick<PersonPageProps, 'language' | 'organizations'>) {
+  const t = adminWords[language]
+  if (organizations.length === 0) return <Empty>{t.noOrganizations}</Empty>
+  return (
+    <Table
+      caption={t.organizations}
+      rows={organizations}
+      keyOf={({ uscc }) => uscc}
+      columns={[
+        { title: t.organizationColumns.name, cell: ({ name }) => name },
+        { title: t.organizationColumns.uscc, cell: ({ uscc }) => uscc, exact: true },
+        { title: t.organizationColumns.standing, cell: each => standingLine(each, language) },
+        {
+          title: t.organizationColumns.until,
+          cell: ({ until }) => (until === undefined ? '' : formatDay(language, until)),
+        },
+      ]}
+    />
+  )
+}
+
+/** What can be done to somebody as they are: nobody is frozen twice. */
+const actsFor = (frozen: boolean): readonly AdminAct[] =>
+  adminActs.filter(act => act !== (frozen ? 'freeze' : 'unfreeze'))
+
 /** One person as an administrator may see them: the number masked, nothing of what they hold. */
-export function PersonPage({ language, person, evidence, sessions, done }: PersonPageProps) {
+export function PersonPage(props: PersonPageProps) {
+  const { language, person, evidence, sessions, organizations, frozen, mayAct, done } = props
   const t = adminWords[language]
   return (
     <>
       <p class="back">
         <a href="/admin">{t.back}</a>
       </p>
-      <h1>{person.name}</h1>
+      <div class="license-title">
+        <h1>{person.name}</h1>
+        {frozen ? <Badge tone="bad">{t.frozen}</Badge> : null}
+      </div>
       {done === undefined ? null : <Done>{t.done[done]}</Done>}
       <section class="panel">
         <h2>{t.facts}</h2>
@@ -126,24 +160,34 @@ export function PersonPage({ language, person, evidence, sessions, done }: Perso
       <EvidenceTable language={language} evidence={evidence} />
       <h2>{t.sessions}</h2>
       <SessionTable language={language} sessions={sessions} />
-      <div class="actions">
-        {adminActs.map(act => (
-          <LinkButton href={`${personPath(person.id)}/${act}`} second key={act}>
-            {t.acts[act]}
-          </LinkButton>
-        ))}
-      </div>
+      <h2>{t.organizations}</h2>
+      <OrganizationTable language={language} organizations={organizations} />
+      {mayAct ? (
+        <div class="actions">
+          {actsFor(frozen).map(act => (
+            <LinkButton href={`${personPath(person.id)}/${act}`} second key={act}>
+              {t.acts[act]}
+            </LinkButton>
+          ))}
+        </div>
+      ) : null}
     </>
   )
 }
 
 const levels = [3, 4, 5]
 
+function reasonsOf(act: AdminAct, language: Language): Readonly<Record<string, string>> {
+  const t = adminWords[language]
+  if (act === 'withdraw') return t.withdrawReasons
+  return act === 'unfreeze' ? t.unfreezeReasons : t.closeReasons
+}
+
 /** What an act asks beside its button. */
 export function ActQuestions({ language, act }: { language: Language; act: AdminAct }) {
   const t = adminWords[language]
-  if (act === 'end-sessions') return null
-  const reasons = Object.entries(act === 'withdraw' ? t.withdrawReasons : t.closeReasons)
+  if (act === 'end-sessions' || act === 'freeze') return null
+  const reasons = Object.entries(reasonsOf(act, language))
   return (
     <>
       {act === 'withdraw' ? (

@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { evidenceOfPerson, parseDocument, personByDocument } from '../../identity/index.ts'
+import {
+  evidenceOfPerson,
+  isAccountFrozen,
+  organizationsOfPerson,
+  parseDocument,
+  personByDocument,
+} from '../../identity/index.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { openSessionsOf, type Sso } from '../../sso/index.ts'
 import { form, optionalText, ownDoor, query, text } from '../forms.ts'
@@ -9,10 +15,11 @@ import { outcomeOf, saidOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
 import { clientPages } from './clients.tsx'
-import { asAdministrator, sendAdmin } from './frame.tsx'
+import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
 import { type AdminDone, adminWords, isAdminDone } from './words.ts'
 
+const tab = '/admin'
 const findForm = form({ documentType: text(40), documentNumber: text(60) })
 const params = Type.Object({ id: text(40) }, { additionalProperties: false })
 const done = { ...hidden, querystring: query({ done: optionalText(20) }) }
@@ -28,7 +35,7 @@ function findPages(server: Server, sso: Sso): void {
   const { deps } = sso
   const show = (request: FastifyRequest, reply: FastifyReply, found: Found) =>
     sendAdmin(sso, request, reply, {
-      tab: '/admin',
+      tab,
       address: '/admin',
       title: adminWords[languageOf(request)].find,
       children: spoken => (
@@ -41,17 +48,19 @@ function findPages(server: Server, sso: Sso): void {
         />
       ),
     })
-  server.get('/admin', { config: ownDoor, schema: done }, (request, reply) =>
-    asAdministrator(sso, request, reply, () => {
+  server.get('/admin', { config: ownDoor, schema: done }, async (request, reply) => {
+    const first = await firstTabOf(sso, request)
+    if (first !== tab) return reply.redirect(first, 303)
+    return asAdministrator(sso, request, reply, { tab }, () => {
       const told = request.query.done
       return show(request, reply, { done: isAdminDone(told) ? told : undefined })
-    }),
-  )
+    })
+  })
   server.post(
     '/admin/people',
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: findForm } },
     (request, reply) =>
-      asAdministrator(sso, request, reply, async () => {
+      asAdministrator(sso, request, reply, { tab }, async () => {
         const language = languageOf(request)
         const t = adminWords[language]
         const { documentType, documentNumber } = request.body
@@ -76,19 +85,22 @@ function findPages(server: Server, sso: Sso): void {
 function personPages(server: Server, sso: Sso): void {
   const { deps } = sso
   server.get('/admin/people/:id', { config: ownDoor, schema: { ...done, params } }, (request, reply) =>
-    asAdministrator(sso, request, reply, async () => {
+    asAdministrator(sso, request, reply, { tab }, async kind => {
       const person = await personIn(sso, request.params.id)
       if (person === undefined) return reply.redirect('/admin', 303)
-      const [evidence, sessions] = await Promise.all([
+      const [evidence, sessions, frozen, organizations] = await Promise.all([
         evidenceOfPerson(deps, person.id),
         openSessionsOf(deps, person.id),
+        isAccountFrozen(deps, person.id),
+        organizationsOfPerson(deps, person.id),
       ])
+      const facts = { person, evidence, sessions, frozen, organizations }
       const told = isAdminDone(request.query.done) ? request.query.done : undefined
       return sendAdmin(sso, request, reply, {
-        tab: '/admin',
+        tab,
         address: personPath(person.id),
         title: person.name,
-        children: ({ language }) => <PersonPage {...{ language, person, evidence, sessions }} done={told} />,
+        children: ({ language }) => <PersonPage {...facts} language={language} mayAct={kind !== 'audit'} done={told} />,
       })
     }),
   )

@@ -15,6 +15,8 @@ export const adminWords = texts(
     done: {
       ended: '全部登录已经退出。',
       withdrawn: '实名核验依据已经撤销。',
+      frozen: '账号已经冻结。',
+      unfrozen: '账号已经解冻。',
       closed: '登记已经注销。',
     },
     facts: '登记',
@@ -32,17 +34,25 @@ export const adminWords = texts(
       'face-check': '人脸核验',
       'counter-check': '窗口核验',
     },
+    frozen: '已冻结',
+    organizations: '代表和任职的单位',
+    noOrganizations: '没有代表任何单位，也没有在部门任职。',
+    organizationColumns: { name: '单位', uscc: '统一社会信用代码', standing: '身份', until: '到期' },
     sessions: '现在的登录',
     noSessions: '现在没有登录。',
     sessionColumns: { device: '设备', since: '登录时间', source: '网络', applications: '已进入' },
     unknown: '未知设备',
     acts: {
       'end-sessions': '退出全部登录',
+      freeze: '冻结账号',
+      unfreeze: '解冻账号',
       withdraw: '撤销核验依据',
       close: '注销登记',
     },
     follows: {
       'end-sessions': ['此人在所有设备、所有网站上退出，可以马上重新登录。', '本人会在“登录与设备”里看到。'],
+      freeze: ['任何方式都不能登录这个账号，所有登录马上退出。', '本人会收到短信；证照和历史不受影响。'],
+      unfreeze: ['此人可以重新登录，并会收到短信。', '只有在您当面核对了证件原件和本人之后才能解冻。'],
       withdraw: ['从所选等级往上的核验依据全部作废，实名等级马上降低。', '要恢复，须由本人重新核验。'],
       close: [
         '此人不能再登录，代办授权全部终止，所有登录退出。',
@@ -53,6 +63,7 @@ export const adminWords = texts(
     fromLevel: '从哪一级起',
     reason: '理由',
     withdrawReasons: { fraud: '冒用、欺诈', error: '核验有误', 'identity-theft': '身份被盗用', requested: '本人申请' },
+    unfreezeReasons: { 'seen-in-person': '已当面核对证件原件和本人' },
     closeReasons: { death: '死亡', 'declared-dead': '宣告死亡', 'registered-in-error': '登记有误' },
     cancel: '不做，返回',
     back: '查找人员',
@@ -74,6 +85,8 @@ export const adminWords = texts(
     done: {
       ended: 'All sessions are ended.',
       withdrawn: 'The evidence is withdrawn.',
+      frozen: 'The account is frozen.',
+      unfrozen: 'The account is open again.',
       closed: 'The record is closed.',
     },
     facts: 'Record',
@@ -91,12 +104,18 @@ export const adminWords = texts(
       'face-check': 'face check',
       'counter-check': 'counter check',
     },
+    frozen: 'frozen',
+    organizations: 'Organizations acted for',
+    noOrganizations: 'None.',
+    organizationColumns: { name: 'Organization', uscc: 'Code', standing: 'As', until: 'Until' },
     sessions: 'Open sessions',
     noSessions: 'None is open.',
     sessionColumns: { device: 'Device', since: 'Since', source: 'Network', applications: 'Entered' },
     unknown: 'Unknown device',
     acts: {
       'end-sessions': 'End all sessions',
+      freeze: 'Freeze the account',
+      unfreeze: 'Lift the freeze',
       withdraw: 'Withdraw evidence',
       close: 'Close the record',
     },
@@ -104,6 +123,14 @@ export const adminWords = texts(
       'end-sessions': [
         'The person is signed out on every device and at every site, and can sign in again at once.',
         'They see it under “Sign-ins and devices”.',
+      ],
+      freeze: [
+        'Nobody can sign in to this account by any means; open sessions end at once.',
+        'The person is told by text message. Licenses and history are not touched.',
+      ],
+      unfreeze: [
+        'The person can sign in again and is told by text message.',
+        'Only after you have compared the original document with the person before you.',
       ],
       withdraw: [
         'All evidence from the chosen level upwards is void; the level falls at once.',
@@ -123,6 +150,7 @@ export const adminWords = texts(
       'identity-theft': 'identity theft',
       requested: 'asked for',
     },
+    unfreezeReasons: { 'seen-in-person': 'I have compared the original document and the person' },
     closeReasons: { death: 'death', 'declared-dead': 'declared dead', 'registered-in-error': 'registered in error' },
     cancel: 'Leave it, go back',
     back: 'Find a person',
@@ -135,6 +163,6 @@ export const adminWords = texts(
 export type AdminTab = keyof (typeof adminWords)['zh']['tabs']
 export type AdminAct = keyof (typeof adminWords)['zh']['acts']
 export type AdminDone = keyof (typeof adminWords)['zh']['done']
-export const adminActs: readonly AdminAct[] = ['end-sessions', 'withdraw', 'close']
+export const adminActs: readonly AdminAct[] = ['end-sessions', 'freeze', 'unfreeze', 'withdraw', 'close']
 export const isAdminDone = (text: string | undefined): text is AdminDone =>
   text !== undefined && Object.hasOwn(adminWords.zh.done, text)

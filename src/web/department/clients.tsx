@@ -27,18 +27,20 @@ export interface ClientsProps {
   readonly clients: readonly ListedClient[]
   /** Those of several organizations are listed. */
   readonly hasOwners: boolean
+  /** False for who reads alone. */
+  readonly mayRegister?: boolean
   readonly done: ClientsDone | undefined
 }
 
 /** The applications one answers for. */
-export function Clients({ language, title, clients, hasOwners, done }: ClientsProps) {
+export function Clients({ language, title, clients, hasOwners, mayRegister = true, done }: ClientsProps) {
   const t = clientWords[language]
   const owner = { title: t.columns.organization, exact: true, cell: (each: ListedClient) => each.organization ?? '' }
   return (
     <>
       <div class="head">
         <h1>{title}</h1>
-        <LinkButton href="/department/clients/new">{t.register}</LinkButton>
+        {mayRegister ? <LinkButton href="/department/clients/new">{t.register}</LinkButton> : null}
       </div>
       {done === undefined ? null : <Done>{t.done[done]}</Done>}
       {clients.length === 0 ? (

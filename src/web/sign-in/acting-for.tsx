@@ -1,4 +1,5 @@
 import type { Step } from '../../sso/index.ts'
+import { standingLine } from '../standing.ts'
 import { Buttons, Form } from '../ui/form.tsx'
 import { type Language, texts } from '../ui/text.ts'
 import { askerName } from './asker.tsx'
@@ -9,7 +10,6 @@ export const actingForWords = texts(
     heading: '您这次以谁的身份办事？',
     about: (asker: string) => `${asker}只会知道您选的这一个。`,
     self: '我本人',
-    role: { 'legal-representative': '法定代表人', agent: '经办人' },
     refuse: '不登录，返回',
   },
   {
@@ -17,7 +17,6 @@ export const actingForWords = texts(
     heading: 'For whom do you act this time?',
     about: (asker: string) => `${asker} learns only of the one you choose.`,
     self: 'Myself',
-    role: { 'legal-representative': 'legal representative', agent: 'agent' },
     refuse: 'Do not sign in, go back',
   },
 )
@@ -47,11 +46,11 @@ export function ActingForPage({ language, step, action, csrf }: ActingForPagePro
               <span class="exact">{person.maskedNumber}</span>
             </small>
           </button>
-          {organizations.map(({ uscc, name, role }) => (
-            <button class="choice" type="submit" name="organization" value={uscc} key={uscc}>
-              <strong>{name}</strong>
+          {organizations.map(each => (
+            <button class="choice" type="submit" name="organization" value={each.uscc} key={each.uscc}>
+              <strong>{each.name}</strong>
               <small>
-                {t.role[role]} · <span class="exact">{uscc}</span>
+                {standingLine(each, language)} · <span class="exact">{each.uscc}</span>
               </small>
             </button>
           ))}

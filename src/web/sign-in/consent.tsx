@@ -1,4 +1,5 @@
 import type { Learnt, Step } from '../../sso/index.ts'
+import { standingLine } from '../standing.ts'
 import { Buttons, Form } from '../ui/form.tsx'
 import { type Language, texts } from '../ui/text.ts'
 import { AskerFacts, askerName } from './asker.tsx'
@@ -17,7 +18,6 @@ export const consentWords = texts(
     },
     documentWhole: '提供给它的是完整号码',
     self: '没有，您以本人身份办理',
-    role: { 'legal-representative': '法定代表人', agent: '经办人' },
     not: '它不会得到您的密码，也看不到您的证照和您在其他网站的记录。',
     once: '同意后，它下次不必再问；想知道更多时会再问您。',
     agree: '同意',
@@ -34,7 +34,6 @@ export const consentWords = texts(
     },
     documentWhole: 'it will get the whole number',
     self: 'none: you act for yourself',
-    role: { 'legal-representative': 'legal representative', agent: 'agent' },
     not: 'It gets neither your password nor a view of your licenses or of what you do at other sites.',
     once: 'Once you have agreed it need not ask again, unless it wants to know more.',
     agree: 'Agree',
@@ -50,7 +49,7 @@ function shownLines(learnt: Learnt, { person, organization }: ConsentStep, langu
   if (learnt === 'offline') return []
   return organization === undefined
     ? [t.self]
-    : [organization.name, `${t.role[organization.role]} · ${organization.uscc}`]
+    : [organization.name, `${standingLine(organization, language)} · ${organization.uscc}`]
 }
 
 export interface ConsentPageProps {

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   admitCounter,
-  appointAgent,
+  appointOfficer,
   approveCounterCheck,
   changeDocument,
-  counterMatter,
+  dismissOfficer,
   personById,
   proposeCounterCheck,
   refuseCounterCheck,
+  registerDepartment,
   registerOrganization,
   type Sight,
   waitingCounterChecks,
-  withdrawMandate,
+  withdrawCounter,
 } from '../../../src/identity/index.ts'
 import { anonymous, type Caller } from '../../../src/platform/caller.ts'
 import { all, citizenNumber, operator, refusals, resident, type Scene, signedIn, startScene } from '../scene.ts'
@@ -23,13 +24,10 @@ let scene: Scene
 
 async function clerk(n: number, organization: string = hall, assurance = 5): Promise<Caller> {
   const id = await scene.person(n)
-  const mandate = await appointAgent(scene.world.deps, operator, {
-    organization,
-    agent: resident(n),
-    scope: { matters: [counterMatter] },
-    until: '2027-12-31',
-  })
-  appointed.set(n, mandate)
+  const person = resident(n)
+  const until = '2027-12-31'
+  const office = { department: organization, person, roles: ['clerk'], until }
+  appointed.set(n, await appointOfficer(scene.world.deps, operator, office))
   return signedIn(id, organization, assurance)
 }
 
@@ -39,8 +37,10 @@ beforeAll(async () => {
   for (const [uscc, name] of [
     [hall, '政务服务中心（演示）'],
     [company, '公司（演示）'],
-  ] as const)
+  ] as const) {
     await registerOrganization(scene.world.deps, operator, { uscc, name })
+    await registerDepartment(scene.world.deps, operator, { uscc, region: '530103', level: 'county' })
+  }
   expect(await scene.post('/api/organizations/counters', { uscc: hall })).toEqual({
     status: 200,
     body: { status: 'admitted' },
@@ -136,8 +136,17 @@ describe('a counter check', () => {
     const asThemself = signedIn(first.kind === 'person' ? first.id : '')
     const without = signedIn(await scene.person(6), hall)
     const machine: Caller = { kind: 'client', id: 'x', scopes: new Set(['people.register']), organization: hall }
-    for (const caller of [elsewhere, weak, asThemself, without, machine, operator, anonymous]) {
-      const refusal = { code: 'counter-check-not-allowed' }
+    const approver = await scene.person(8)
+    const office = { department: hall, person: resident(8), roles: ['approver'], until: '2027-12-31' }
+    await appointOfficer(scene.world.deps, operator, office)
+    for (const [caller, code] of [
+      [elsewhere, 'counter-check-not-allowed'],
+      [weak, 'assurance-too-low'],
+      ...[signedIn(approver, hall), asThemself, without, machine, operator, anonymous].map(
+        each => [each, 'officer-needed'] as const,
+      ),
+    ] as const) {
+      const refusal = { code }
       await expect(propose(caller, 16)).rejects.toMatchObject(refusal)
       await expect(propose(caller, 999)).rejects.toMatchObject(refusal)
       await expect(approve(caller, check)).rejects.toMatchObject(refusal)
@@ -146,7 +155,32 @@ describe('a counter check', () => {
     await expect(approve(elsewhere, check)).rejects.toMatchObject({ code: 'counter-check-not-found' })
     await expect(approve(second, 'no-id')).rejects.toMatchObject({ code: 'counter-check-not-found' })
     const fourth = await clerk(7)
-    await withdrawMandate(scene.world.deps, operator, appointed.get(7) ?? '')
-    await expect(approve(fourth, check)).rejects.toMatchObject({ code: 'counter-check-not-allowed' })
+    await dismissOfficer(scene.world.deps, operator, { officer: appointed.get(7) ?? '' })
+    await expect(approve(fourth, check)).rejects.toMatchObject({ code: 'officer-needed' })
+  })
+
+  it('is no more when the counter’s admission is withdrawn, and is again when it is given anew', async () => {
+    const id = await scene.person(17, { assuranceLevel: 2 })
+    const check = await propose(first, 17)
+    expect(await scene.post('/api/organizations/counters/withdrawals', { uscc: hall })).toMatchObject({ status: 200 })
+    const results = await Promise.allSettled([
+      approve(second, check),
+      propose(first, 17),
+      refuseCounterCheck(scene.world.deps, first, check),
+    ])
+    expect(refusals(results)).toEqual(Array(3).fill('counter-check-not-allowed'))
+    await withdrawCounter(scene.world.deps, operator, hall)
+    await admitCounter(scene.world.deps, operator, hall)
+    await approve(second, check)
+    expect(await levelOf(id)).toBe(5)
+    expect(await scene.lines('counter.withdrawn', `organization:${hall}`)).toHaveLength(1)
+    expect(await scene.lines('counter.admitted', `organization:${hall}`)).toHaveLength(2)
+  })
+
+  it('is of departments: nothing else is a counter', async () => {
+    expect(await scene.post('/api/organizations/counters', { uscc: '11530000PDY000116W' })).toMatchObject({
+      status: 404,
+      body: { code: 'department-not-found' },
+    })
   })
 })

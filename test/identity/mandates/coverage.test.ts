@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  covers,
-  dayAt,
-  endOfDay,
-  isFitTerm,
-  isOpen,
-  isWithin,
-  parseScope,
-  type Scope,
-} from '../../../src/identity/mandates/coverage.ts'
+import { covers, isWithin, parseScope, type Scope } from '../../../src/identity/mandates/coverage.ts'
+import { dayAt, endOfDay, isFitTerm, isOpen } from '../../../src/identity/term.ts'
 
 const codes = fc.constantFrom('a', 'b', 'c', 'd')
 const list = fc.option(fc.array(fc.oneof({ weight: 5, arbitrary: codes }, fc.constant('*')), { maxLength: 4 }), {

@@ -1,16 +1,16 @@
 import { eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../../platform/db/client.ts'
-import { administrators } from '../schema.ts'
+import { administrators } from './schema.ts'
 
-export async function selectAdministrator(reader: Reader, personId: string): Promise<boolean> {
-  const rows = await reader
-    .select({ at: administrators.appointedAt })
+export async function selectKind(reader: Reader, personId: string): Promise<string | undefined> {
+  const [row] = await reader
+    .select({ kind: administrators.kind })
     .from(administrators)
     .where(eq(administrators.personId, personId))
-  return rows.length === 1
+  return row?.kind
 }
 
-/** False when they are one already. */
+/** False when they are one already, of whichever kind. */
 export async function insertAdministrator(tx: Tx, row: typeof administrators.$inferInsert): Promise<boolean> {
   const made = await tx
     .insert(administrators)
@@ -20,11 +20,11 @@ export async function insertAdministrator(tx: Tx, row: typeof administrators.$in
   return made.length === 1
 }
 
-/** False when they are none. */
-export async function deleteAdministrator(tx: Tx, personId: string): Promise<boolean> {
-  const gone = await tx
+/** Which kind they were; undefined when they were none. */
+export async function deleteAdministrator(tx: Tx, personId: string): Promise<string | undefined> {
+  const [gone] = await tx
     .delete(administrators)
     .where(eq(administrators.personId, personId))
-    .returning({ personId: administrators.personId })
-  return gone.length === 1
+    .returning({ kind: administrators.kind })
+  return gone?.kind
 }
