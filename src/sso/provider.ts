@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
-import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
+import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { acrOf, type Sources } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -134,9 +134,11 @@ function tellLevel(library: Library): void {
 function notStored(ctx: Drawn, error: unknown, { log }: Deps, pages: DrawnPages): void {
   ctx.remove('location')
   ctx.remove('set-cookie')
-  if (error instanceof InvalidGrant) {
+  if (error instanceof InvalidGrant || error instanceof InvalidRequestUri) {
     ctx.status = error.statusCode
-    ctx.body = { error: error.error, error_description: error.error_description }
+    // Who asks twice with one request is a person, to whom no application answers any more.
+    if (error instanceof InvalidRequestUri) pages.drawError(ctx, error.error)
+    else ctx.body = { error: error.error, error_description: error.error_description }
     return
   }
   log.error({ err: error }, 'the identity provider could not store its answer')

@@ -1,5 +1,4 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import { InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { epochSeconds } from '../../platform/clock.ts'
 import { open, seal } from '../../platform/crypto/envelope.ts'
@@ -19,10 +18,8 @@ import {
   selectArtifact,
 } from './artifact-store.ts'
 import { sessionAdapter } from './session-adapter.ts'
-import { currentWork, nameOf, refuseUsed } from './work.ts'
+import { currentWork, nameOf, pushed, refuseUsed } from './work.ts'
 import { writeArtifacts } from './write-store.ts'
-
-const pushed = 'PushedAuthorizationRequest'
 
 /**
  * A pushed request as the library wants to see it when the person comes back from our pages. What it says stands in the
@@ -132,14 +129,8 @@ function artifactAdapter({ clock, db, keys }: Deps, model: string): Adapter {
     async consume(id) {
       const idHash = hashOf(id)
       const work = currentWork()
-      // A request is used up before its answer is made: what a person sees of a second one is a page, not a code.
-      if (model !== pushed && work !== undefined) {
-        work.used.set(nameOf(model, idHash), { model, idHash })
-        return
-      }
-      if (await consumeArtifact(db, model, idHash)) return
-      if (model === pushed) throw new InvalidRequestUri('request_uri was already used')
-      await refuseUsed(db, { model, idHash })
+      if (work !== undefined) work.used.set(nameOf(model, idHash), { model, idHash })
+      else if (!(await consumeArtifact(db, model, idHash))) await refuseUsed(db, { model, idHash })
     },
     async destroy(id) {
       const idHash = hashOf(id)

@@ -1,4 +1,4 @@
-import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
+import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/errors.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Db } from '../../platform/db/client.ts'
 import { refreshLeewaySeconds } from '../lifetimes.ts'
@@ -26,15 +26,19 @@ export const currentWork = (): Work | undefined => (Provider.ctx === undefined ?
 
 export const nameOf = (model: string, idHash: Buffer): string => `${model}:${idHash.toString('base64url')}`
 
+export const pushed = 'PushedAuthorizationRequest'
+
 /** What was used before ends all that was given for it (RFC 6749 §4.1.2, RFC 9700 §4.14). */
 export async function refuseUsed(db: Db, { idHash, model }: ArtifactName): Promise<never> {
+  if (model === pushed) throw new InvalidRequestUri('request_uri was already used')
   await endGrantOfConsumed(db, model, idHash, model === 'RefreshToken' ? refreshLeewaySeconds : 0)
   throw new InvalidGrant('already used')
 }
 
 /**
  * Runs a request and writes what it left to be written.
- * @throws InvalidGrant of the library, when something was used by another request meanwhile: nothing is written
+ * @throws InvalidGrant or InvalidRequestUri of the library, when something was used by another request meanwhile: nothing
+ *   is written
  */
 export async function withWork(db: Db, ctx: object, run: () => Promise<unknown>): Promise<void> {
   const work: Work = { writes: new Map(), ended: new Map(), used: new Map(), ahead: new Map() }
