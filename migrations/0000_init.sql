@@ -309,7 +309,7 @@ CREATE TABLE "licenses"."license_holders" (
 CREATE TABLE "licenses"."license_types" (
 	"code" text NOT NULL,
 	"version" integer NOT NULL,
-	"definition" jsonb NOT NULL,
+	"definition" json NOT NULL,
 	"published_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "license_types_code_version_pk" PRIMARY KEY("code","version")
 );

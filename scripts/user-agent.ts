@@ -110,7 +110,8 @@ function createJar() {
 
 const mostRedirects = 20
 
-export function createUserAgent(): UserAgent {
+/** @param added headers of every request, as a reverse proxy adds them */
+export function createUserAgent(added: Readonly<Record<string, string>> = {}): UserAgent {
   const jar = createJar()
 
   async function visit(
@@ -126,6 +127,7 @@ export function createUserAgent(): UserAgent {
         method: request.method,
         redirect: 'manual',
         headers: {
+          ...added,
           accept: 'text/html,application/xhtml+xml',
           cookie: jar.header(at),
           ...(request.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),

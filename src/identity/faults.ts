@@ -33,6 +33,11 @@ export const identityFaults = {
     zh: '该手机号已登记在他人名下。',
     en: 'This phone number is registered for somebody else.',
   },
+  'phone-unchanged': {
+    kind: 'conflict',
+    zh: '这就是您现在登记的手机号。',
+    en: 'This is the phone number that is registered now.',
+  },
   'organization-conflict': {
     kind: 'conflict',
     zh: '该统一社会信用代码已登记，但名称或法定代表人不一致。',

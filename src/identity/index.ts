@@ -44,10 +44,10 @@ export {
   authenticateConfirmCode,
   type CodeAttempt,
   type ConfirmCodeAttempt,
-  confirmPhone,
 } from './credentials/codes/authenticate.ts'
 export {
   type CodeRequest,
+  type PhoneCodeRequest,
   requestConfirmCode,
   requestPhoneCode,
   requestSignInCode,
@@ -66,6 +66,7 @@ export {
 export { sourceOf } from './credentials/lockout/source.ts'
 export type { Origin } from './credentials/lockout/tries.ts'
 export { type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
+export { tellSessionsEnded } from './credentials/notice.ts'
 export { registrationAnswer, signInAnswer } from './credentials/passkeys/answer.ts'
 export { authenticatePasskey, type PasskeyAttempt, startPasskeySignIn } from './credentials/passkeys/authenticate.ts'
 export { removePasskey, renamePasskey } from './credentials/passkeys/change.ts'
@@ -74,6 +75,7 @@ export { addPasskey, type NewPasskey, startPasskey } from './credentials/passkey
 export { authenticatePassword, type PasswordAttempt } from './credentials/passwords/authenticate.ts'
 export { changePassword, type NewPassword } from './credentials/passwords/change.ts'
 export { setPassword } from './credentials/passwords/set.ts'
+export { changePhone, type NewPhone } from './credentials/phone/change.ts'
 export { freshEnough, type SignInProof } from './credentials/proof.ts'
 export { type BegunReproof, beginRecovery, type ReproofAttempt } from './credentials/recovery/begin.ts'
 export { cancelRecovery, type OpenRecovery, openRecoveryOf } from './credentials/recovery/cancel.ts'
@@ -132,7 +134,7 @@ export { registerOrganization } from './organizations/register.ts'
 export { isUscc } from './organizations/uscc.ts'
 export { changeDocument, type DocumentChange } from './people/change-document.ts'
 export { closePerson, type PersonClosing } from './people/close.ts'
-export { personByDocument, personById, revealDocument } from './people/find.ts'
+export { personByDocument, personById, revealDocument, signedInPerson } from './people/find.ts'
 export type { Claim } from './people/identify.ts'
 export { type Merger, mergePeople } from './people/merge.ts'
 export {

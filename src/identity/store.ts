@@ -16,10 +16,16 @@ const personColumns = {
   evidence: sql<{ level: number; until: number }[]>`(
     select coalesce(json_agg(json_build_object('level', e.level, 'until', extract(epoch from e.expires_at) * 1000)), '[]')
     from identity.evidence e where e.person_id = identity.people.id and e.withdrawn_at is null)`,
+  isFrozen: sql<boolean>`exists (select from identity.freezes f where f.person_id = identity.people.id)`,
   readAt: sql<number>`(extract(epoch from now()) * 1000)::float8`,
 }
 
-export type StoredPerson = PersonRow & { readonly phoneIndex: Buffer | null; readonly documentIndex: Buffer }
+export interface StoredPerson extends PersonRow {
+  readonly phoneIndex: Buffer | null
+  readonly documentIndex: Buffer
+  /** Nobody signs in to the account. */
+  readonly isFrozen: boolean
+}
 
 interface ReadPerson extends Omit<StoredPerson, 'documentType' | 'assuranceLevel'> {
   readonly documentType: string

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { date, index, integer, jsonb, pgSchema, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { date, index, integer, json, pgSchema, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 import type { LicenseType } from './catalog/license-type.ts'
 
@@ -11,7 +11,8 @@ export const licenseTypes = licensesRoom.table(
   {
     code: text().notNull(),
     version: integer().notNull(),
-    definition: jsonb().$type<LicenseType>().notNull(),
+    /** As it was published, to the order of its members: in it the fields are shown. */
+    definition: json().$type<LicenseType>().notNull(),
     publishedAt: instant().notNull(),
   },
   table => [primaryKey({ columns: [table.code, table.version] })],

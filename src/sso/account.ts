@@ -1,5 +1,6 @@
-import type { Account } from 'oidc-provider'
-import { organizationsOfPerson, personById, type Representation, revealDocument } from '../identity/index.ts'
+import type { Account, KoaContextWithOIDC } from 'oidc-provider'
+import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
+import { organizationsOfPerson, type Representation, revealDocument, signedInPerson } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { scopeOfClaim, scopesOf } from './claims.ts'
 import { selectRepresentation } from './store.ts'
@@ -23,9 +24,13 @@ export interface Speaking {
   readonly clientId?: string | undefined
 }
 
-/** The account of the library: claims are read when they are asked for, and only those of the scopes that were agreed to. */
+/**
+ * The account of the library, asked for whenever a session is made or used, a code is redeemed or a token is shown: whoever
+ * was closed or frozen meanwhile has none. Claims are read when they are asked for, and only those of the scopes that were
+ * agreed to.
+ */
 export async function accountOf(deps: Deps, id: string, speaking: Speaking): Promise<Account | undefined> {
-  const person = await personById(deps, id)
+  const person = await signedInPerson(deps, id)
   if (person === undefined) return undefined
   return {
     accountId: id,
@@ -44,4 +49,14 @@ export async function accountOf(deps: Deps, id: string, speaking: Speaking): Pro
       }
     },
   }
+}
+
+/**
+ * Who was let in, and was closed or frozen before the browser came back with it, gets no session by it.
+ * @throws AccessDenied of the library, which tells the application
+ */
+export async function refuseAccepted({ oidc }: KoaContextWithOIDC): Promise<void> {
+  if (oidc.result?.login === undefined) return
+  await oidc.session?.destroy()
+  throw new AccessDenied(undefined, 'the account cannot be signed in to any more')
 }

@@ -4,7 +4,7 @@ import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js'
 import { acrOf, levels } from '../identity/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { PrivateJwk } from '../platform/keys/private-jwk.ts'
-import { accountOf } from './account.ts'
+import { accountOf, refuseAccepted } from './account.ts'
 import { apiTokenClaims } from './api-token.ts'
 import { apiScopes, claimsByScope, identityScopes } from './claims.ts'
 import { certificateMethods } from './clients/certificate.ts'
@@ -55,11 +55,14 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
   return {
     adapter: createAdapter(deps),
     clients: [ownClient(config)],
-    findAccount: (_ctx, id, token) =>
-      accountOf(deps, id, {
+    findAccount: async (ctx, id, token) => {
+      const account = await accountOf(deps, id, {
         sessionUid: token !== undefined && 'sessionUid' in token ? String(token.sessionUid) : undefined,
         clientId: token?.clientId,
-      }),
+      })
+      if (account === undefined) await refuseAccepted(ctx)
+      return account
+    },
     loadExistingGrant: existingGrant(deps),
     interactions: { policy: interactionPolicyOf(deps), url: (_ctx, { uid }) => `/sign-in/${uid}` },
     jwks: { keys: signingKeys.map(key => ({ ...key, use: 'sig', alg: 'ES256' })) },

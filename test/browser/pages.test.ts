@@ -68,6 +68,10 @@ describe.skipIf(chromiumPath === undefined)('pages in Chromium', () => {
     await page.keyboard.press('Tab')
     expect((await page.locator(':focus').textContent())?.trim()).toBe('跳到正文')
     await page.keyboard.press('Enter')
+    for (const way of ['密码', '短信验证码', '通行密钥', '数字证书']) {
+      await page.keyboard.press('Tab')
+      expect(await page.locator(':focus').textContent()).toBe(way)
+    }
     await page.keyboard.press('Tab')
     await page.keyboard.type(newcomer.documentNumber)
     await page.keyboard.press('Tab')

@@ -91,6 +91,26 @@ describe('publishing a type', () => {
     expect((await put(shown)).body).toEqual(shown)
   })
 
+  it('keeps the order of the fields; another order is another version', async () => {
+    const at = '11530000PDY00001XE953'
+    const text = (title: string) => ({ type: 'string', title, maxLength: 10, examples: ['甲'] })
+    const withFields = (...names: string[]) => ({
+      ...definition,
+      fieldsSchema: {
+        ...definition.fieldsSchema,
+        required: ['zone'],
+        properties: Object.fromEntries(names.map(name => [name, text(name)])),
+      },
+    })
+    const named = async () =>
+      Object.keys((await registry.ask('GET', `/api/license-types/${at}`)).body.fieldsSchema.properties)
+    expect((await put(withFields('wayOfWorking', 'zone', 'a'), at)).body.version).toBe(1)
+    expect(await named()).toEqual(['wayOfWorking', 'zone', 'a'])
+    expect((await put(withFields('wayOfWorking', 'zone', 'a'), at)).body.version).toBe(1)
+    expect((await put(withFields('zone', 'a', 'wayOfWorking'), at)).body.version).toBe(2)
+    expect(await named()).toEqual(['zone', 'a', 'wayOfWorking'])
+  })
+
   it('a license keeps the version it was issued by', async () => {
     const at = '11530000PDY00001XE951'
     await put({ ...definition, issuers: [department.uscc] }, at)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent, type Page, type UserAgent } from '../../scripts/user-agent.ts'
-import { company, person } from '../licenses/registry.ts'
+import { company, department, person, typeOf } from '../licenses/registry.ts'
 import { newcomer, password, type Stage, startStage } from './stage.ts'
 
 let stage: Stage
@@ -108,10 +108,56 @@ describe('a license', () => {
     expect(shown.html).toContain(person.documentNumber)
   })
 
-  it('keeps the order in which its type names the fields', async () => {
-    const { page } = await atHome(person, `/me/licenses/${stage.licenses.marriage.identifier}`)
-    const order = ['登记日期', '双方信息', '姓名', '性别', '国籍'].map(label => page.html.indexOf(`>${label}<`))
-    expect(order.every(at => at > 0)).toBe(true)
+  it('shows the fields in the order of its type, whether it requires them or not, within groups too', async () => {
+    const typeCode = '11530000PDY00001XE960'
+    const text = (title: string) => ({ type: 'string', title, maxLength: 10, examples: ['甲'] })
+    const published = await stage.ask('PUT', `/api/license-types/${typeCode}`, {
+      as: await stage.world.token(['catalog.manage']),
+      payload: {
+        ...typeOf('11530000PDY00001XE905'),
+        code: typeCode,
+        issuers: [department.uscc],
+        fieldsSchema: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['b', 'grade'],
+          properties: {
+            notRequired: text('从业方式'),
+            grade: text('等级评定'),
+            people: {
+              type: 'array',
+              title: '从业人员',
+              maxItems: 2,
+              examples: [[{ position: '甲' }]],
+              items: {
+                type: 'object',
+                additionalProperties: false,
+                required: [],
+                properties: { position: text('岗位名称'), aka: text('人员别名') },
+              },
+            },
+            b: text('备考说明'),
+          },
+        },
+      },
+    })
+    expect(published.status, published.text).toBe(201)
+    const { body, text: said } = await stage.ask('POST', '/api/licenses', {
+      key: 'fields-in-order',
+      payload: {
+        typeCode,
+        holders: [person],
+        fields: { b: '丁', grade: '乙', notRequired: '甲', people: [{ aka: '丙', position: '丙' }] },
+      },
+    })
+    const { page } = await atHome(person, `/me/licenses/${body.identifier}`)
+    const order = ['从业方式', '等级评定', '从业人员', '岗位名称', '人员别名', '备考说明'].map(label =>
+      page.html.indexOf(`>${label}<`),
+    )
+    expect(
+      order.every(at => at > 0),
+      said,
+    ).toBe(true)
     expect(order).toEqual([...order].sort((one, other) => one - other))
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent, formsOf, type Page, type UserAgent } from '../../scripts/user-agent.ts'
 import { company, person } from '../licenses/registry.ts'
-import { newcomer, password, type Stage, startStage } from './stage.ts'
+import { newcomer, newcomerPhone, password, type Stage, startStage } from './stage.ts'
 
 let stage: Stage
 let back: (url: string) => boolean
@@ -63,6 +63,38 @@ describe('signing in for an application, without scripts', () => {
     expect(formAction(page)).toBe(`'self' ${stage.application.origin}`)
     for (const path of ['/', '/v', '/sign-in'])
       expect(formAction(await createUserAgent().open(`${stage.origin}${path}`)), path).toBe("'self'")
+  })
+})
+
+describe('the ways to sign in', () => {
+  const tabsOf = ({ html }: Page) =>
+    [...(/<nav class="tabs"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? '').matchAll(/<a ([^>]*)>([^<]*)</g)].map(
+      ([, attributes = '', label = '']) => ({ label, isOpen: attributes.includes('aria-current="page"') }),
+    )
+  const opened = (page: Page) => tabsOf(page).flatMap(({ label, isOpen }) => (isOpen ? [label] : []))
+
+  it('stand as tabs, one of them open; each is a link', async () => {
+    const browser = createUserAgent()
+    const page = await browser.open(`${stage.origin}/me`)
+    expect(tabsOf(page).map(({ label }) => label)).toEqual(['密码', '短信验证码', '通行密钥', '数字证书'])
+    expect(opened(page)).toEqual(['密码'])
+    for (const [method, label] of Object.entries({ code: '短信验证码', passkey: '通行密钥', certificate: '数字证书' }))
+      expect(opened(await browser.open(`${page.url}?method=${method}`))).toEqual([label])
+    expect(opened(await browser.open(`${page.url}?method=nothing`))).toEqual(['密码'])
+  })
+
+  it('the one that was taken last is open the next time; the cookie says no more, and looking changes nothing', async () => {
+    const browser = createUserAgent()
+    const first = await browser.open(`${stage.origin}/me`)
+    await browser.open(`${first.url}?method=certificate`)
+    expect(opened(await browser.open(`${stage.origin}/me`))).toEqual(['密码'])
+    const asked = await browser.submit(await browser.open(`${first.url}?method=code`), { identifier: newcomerPhone })
+    const home = await browser.submit(asked, { code: await stage.codeSentTo(newcomerPhone) }, { form: '/code' })
+    await browser.submit(home, {}, { form: '/sign-out' })
+    const again = await browser.open(`${stage.origin}/me`)
+    expect(opened(again)).toEqual(['短信验证码'])
+    const answer = await fetch(again.url, { headers: { cookie: 'yihao_method=../../etc' } })
+    expect(answer.status).toBeLessThan(500)
   })
 })
 

@@ -2,7 +2,6 @@ import type { Deps } from '../../platform/deps.ts'
 import { selectPersonById } from '../store.ts'
 import type { Account } from './account.ts'
 import { type Admitted, type Authentication, type Means, satisfiesTotp } from './authentication.ts'
-import { isFrozen } from './store.ts'
 import { selectTotp } from './totp/store.ts'
 
 /**
@@ -15,13 +14,12 @@ export async function admit(
   amr: readonly Means[],
   leastAssurance = 0,
 ): Promise<Authentication> {
-  const [person, frozen, totp] = await Promise.all([
+  const [person, totp] = await Promise.all([
     selectPersonById(db, personId, clock.now()),
-    isFrozen(db, personId),
     satisfiesTotp(amr) ? undefined : selectTotp(db, personId),
   ])
   if (person === undefined) return { kind: 'refused' }
-  if (frozen) return { kind: 'refused', reason: 'account-frozen' }
+  if (person.isFrozen) return { kind: 'refused', reason: 'account-frozen' }
   const assuranceLevel = Math.max(person.assuranceLevel, leastAssurance)
   const admitted: Admitted = { kind: 'ok', personId, assuranceLevel, organization, amr }
   return totp?.confirmedAt == null ? admitted : { kind: 'refused', reason: 'second-factor-needed', pending: admitted }

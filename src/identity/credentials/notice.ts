@@ -1,7 +1,7 @@
 import { record } from '../../audit/index.ts'
 import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
-import type { Tx } from '../../platform/db/client.ts'
+import type { Reader, Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { putOutbox } from '../../platform/jobs/outbox.ts'
 import { canSendMessages } from '../messages/gateway.ts'
@@ -14,8 +14,12 @@ import { selectContact } from './store.ts'
 const noticeSeconds = 86_400
 
 /** The phone of a person, in clear; undefined where there is none. */
-export async function phoneOf(tx: Tx, { keys }: Pick<Deps, 'keys'>, personId: string): Promise<string | undefined> {
-  const contact = await selectContact(tx, personId)
+export async function phoneOf(
+  reader: Reader,
+  { keys }: Pick<Deps, 'keys'>,
+  personId: string,
+): Promise<string | undefined> {
+  const contact = await selectContact(reader, personId)
   return contact?.phoneSealed == null ? undefined : openPersonField(keys, 'phone', personId, contact.phoneSealed)
 }
 
@@ -27,8 +31,16 @@ export async function tellOwner(tx: Tx, deps: Deps, personId: string, text: stri
   await putMessage(tx, deps, { phone, text, until: new Date(deps.clock.now().getTime() + noticeSeconds * 1_000) })
 }
 
+/**
+ * For the slice that keeps sessions: the owner is told that somebody else has ended theirs.
+ * @param device that of the only one, '' for an unknown one; undefined: all of them
+ */
+export const tellSessionsEnded = (tx: Tx, deps: Deps, personId: string, device?: string): Promise<void> =>
+  tellOwner(tx, deps, personId, noticeTexts.sessionsEnded(deps.clock.now(), device === '' ? '一台未知设备' : device))
+
 const names: Readonly<Record<CredentialName, string>> = {
   password: '登录密码',
+  phone: '手机号',
   totp: '动态口令',
   'recovery-codes': '备用恢复码',
   passkey: '通行密钥',

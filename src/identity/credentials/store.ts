@@ -1,4 +1,4 @@
-import { and, eq, gt, lt } from 'drizzle-orm'
+import { and, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Reader, Tx } from '../../platform/db/client.ts'
 import { passwords, people } from '../schema.ts'
 import { challenges, freezes } from './schema.ts'
@@ -21,6 +21,20 @@ export async function selectContact(reader: Reader, personId: string) {
     .from(people)
     .where(eq(people.id, personId))
   return row
+}
+
+/** False for whoever was closed or merged. @throws where the number is somebody else's, which the unique index decides */
+export async function updatePhone(
+  tx: Tx,
+  personId: string,
+  phone: Pick<typeof people.$inferInsert, 'phoneIndex' | 'phoneSealed'>,
+): Promise<boolean> {
+  const changed = await tx
+    .update(people)
+    .set(phone)
+    .where(and(eq(people.id, personId), isNull(people.endedAt)))
+    .returning({ id: people.id })
+  return changed.length === 1
 }
 
 export async function hasPassword(reader: Reader, personId: string): Promise<boolean> {

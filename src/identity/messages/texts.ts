@@ -30,6 +30,10 @@ const remedy = '如非本人操作，请立即登录一号冻结账号。'
 
 export const noticeTexts = {
   changed: (at: Date, what: string): string => `您的一号账号于${when(at)}${what}。${remedy}`,
+  /** @param device that of the only one; undefined: all of them */
+  sessionsEnded: (at: Date, device: string | undefined): string =>
+    `管理员于${when(at)}退出了您的一号账号${device === undefined ? '的全部登录' : `在${device}上的登录`}。如有疑问，请拨打 12345。`,
+  phoneLeft: (at: Date): string => `您的一号账号于${when(at)}改用其他手机号，本号码不再接收验证码和提醒。${remedy}`,
   newDevice: (at: Date, label: string): string => `您的一号账号于${when(at)}在新设备（${label}）上登录。${remedy}`,
   recoveryStarted: (readyAt: Date): string =>
     `有人通过实名核验申请找回您的一号账号，${when(readyAt)}后可重设密码。如非本人操作，请登录一号取消，或冻结账号。`,

@@ -14,6 +14,15 @@ export async function personById({ clock, db, keys }: Reading, id: string): Prom
   return row === undefined ? undefined : personOf(keys, row)
 }
 
+/**
+ * Whom a session, a code or a token may speak of: nobody who was closed or merged, or whose account is frozen, by whatever
+ * they were let in before.
+ */
+export async function signedInPerson({ clock, db, keys }: Reading, id: string): Promise<Person | undefined> {
+  const row = await selectPersonById(db, id, clock.now())
+  return row === undefined || row.isFrozen ? undefined : personOf(keys, row)
+}
+
 /** By the current number alone; nobody who was closed or merged. */
 export async function personByDocument({ clock, db, keys }: Reading, document: Document): Promise<Person | undefined> {
   const row = await selectPersonByIndex(db, holderIndex(keys, document), clock.now())

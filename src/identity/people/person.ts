@@ -67,6 +67,13 @@ export function parseName(text: string): string {
   return name
 }
 
+/** @throws Fault `phone-invalid` */
+export function phoneIn(text: string): string {
+  const phone = parsePhone(text)
+  if (phone === undefined) throw refuse('phone-invalid', [{ pointer: '/phone', detail: 'not a mobile number' }])
+  return phone
+}
+
 /** Mainland mobile number, 11 digits; +86 and separators are taken off. */
 export function parsePhone(text: string): string | undefined {
   const digits = text.replace(/[\s-]/g, '').replace(/^\+?86(?=1\d{10}$)/, '')

@@ -11,8 +11,8 @@ import {
   openPersonField,
   type Person,
   parseName,
-  parsePhone,
   personOf,
+  phoneIn,
   phoneIndex,
   sealNumber,
   sealPersonField,
@@ -31,13 +31,6 @@ export interface PersonInput {
 export interface Registered<Thing> {
   readonly created: boolean
   readonly value: Thing
-}
-
-function phoneOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const phone = parsePhone(text)
-  if (phone === undefined) throw refuse('phone-invalid', [{ pointer: '/phone', detail: 'not a mobile number' }])
-  return phone
 }
 
 /** The person who has the number already, if what is said of them is the same. */
@@ -73,7 +66,7 @@ export async function registerPerson(deps: Deps, caller: Caller, input: PersonIn
   if (document.type === 'uscc')
     throw refuse('document-type-unknown', [{ pointer: '/documentType', detail: 'uscc is for organizations' }])
   const name = parseName(input.name)
-  const phone = phoneOf(input.phone)
+  const phone = input.phone === undefined ? undefined : phoneIn(input.phone)
   const id = ids.uuid()
   const index = holderIndex(keys, document)
   return db.transaction(async tx => {

@@ -12,7 +12,7 @@ import { registerIssuer } from '../seals/register.ts'
 import { compileFields, exampleDoubts } from './compile.ts'
 import { fieldsSchemaDoubts } from './fields-schema.ts'
 import { type ListedType, licenseType } from './find.ts'
-import type { LicenseType, LicenseTypeDefinition } from './license-type.ts'
+import type { FieldSchema, LicenseType, LicenseTypeDefinition } from './license-type.ts'
 import { deleteOtherRights, insertRight, insertType, selectLatestType } from './store.ts'
 
 export interface TypeInput extends LicenseTypeDefinition {
@@ -43,8 +43,16 @@ function doubts(type: LicenseType): FaultPlace[] {
   }
 }
 
+/** Names of all fields as they follow one another, groups before what is in them. */
+const fieldNames = ({ items, properties = {} }: Pick<FieldSchema, 'items' | 'properties'>): string[] => [
+  ...Object.entries(properties).flatMap(([name, field]) => [name, ...fieldNames(field)]),
+  ...(items === undefined ? [] : fieldNames(items)),
+]
+
+/** The order of members says nothing, but that of the fields: in it they are shown. */
 const isSame = (one: LicenseType, other: LicenseType): boolean =>
-  Buffer.compare(canonicalJson(jsonOf(one)), canonicalJson(jsonOf(other))) === 0
+  Buffer.compare(canonicalJson(jsonOf(one)), canonicalJson(jsonOf(other))) === 0 &&
+  fieldNames(one.fieldsSchema).join() === fieldNames(other.fieldsSchema).join()
 
 async function setIssuers(tx: Tx, actor: string, at: Date, code: string, issuers: readonly string[]): Promise<void> {
   const subject = `license-type:${code}`

@@ -1,7 +1,9 @@
+import type { Level } from '../../identity/index.ts'
 import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import { selectDeliveriesTo } from '../sessions/logout-store.ts'
+import { ceilingOf } from './asker.ts'
 import { isWithin, readRightOf } from './right.ts'
 import { type ClientRow, selectClient, selectClients } from './store.ts'
 
@@ -18,6 +20,13 @@ export interface ListedClient {
   readonly scope: string
   readonly authentication: string
   readonly redirectUris: readonly string[]
+  readonly postLogoutRedirectUris: readonly string[]
+  /** Where it is told of sign-outs; undefined: nowhere. */
+  readonly backchannelLogoutUri: string | undefined
+  /** It keeps to the FAPI 2.0 Security Profile. */
+  readonly isFapi: boolean
+  /** The highest level it may ask for and is told. */
+  readonly assuranceCeiling: Level
   readonly isFirstParty: boolean
   readonly createdAt: Date
   readonly disabledAt: Date | undefined
@@ -40,6 +49,10 @@ const listed = ({ metadata, ...row }: ClientRow): ListedClient => ({
   scope: textOf(metadata.scope),
   authentication: textOf(metadata.token_endpoint_auth_method),
   redirectUris: textsOf(metadata.redirect_uris),
+  postLogoutRedirectUris: textsOf(metadata.post_logout_redirect_uris),
+  backchannelLogoutUri: textOf(metadata.backchannel_logout_uri) || undefined,
+  isFapi: metadata.fapi === true,
+  assuranceCeiling: ceilingOf(metadata),
   isFirstParty: row.isFirstParty,
   createdAt: row.createdAt,
   disabledAt: row.disabledAt ?? undefined,

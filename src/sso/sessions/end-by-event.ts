@@ -17,7 +17,7 @@ import { voidInitialAccessOf } from '../clients/initial-access-store.ts'
 import { deleteRepresentations, selectSessionsByUid } from '../representation-store.ts'
 import { endGrants } from '../storage/artifact-store.ts'
 import { openSession } from '../storage/session-adapter.ts'
-import { endAllSessionsIn } from './end.ts'
+import { endAllSessionsIn, endSessionsBefore } from './end.ts'
 import { queueLogout } from './queue-logout.ts'
 
 /** What ends when identity says that something has changed. Each event may come twice. */
@@ -35,14 +35,36 @@ const endPerson = (deps: Deps, topic: string) => async (tx: Tx, payload: Json) =
   if (personId !== undefined) await endAllSessionsIn(tx, deps, caller, personId, topic)
 }
 
+/** A new one takes off the one before. */
+const replaced = ['password', 'phone']
+
 /**
- * A new password, or a means taken off, says that somebody else may have had it: everything ends that was opened before.
- * What is added, or made anew without taking anything off, ends nothing.
+ * A new password or phone, or a means taken off, says that somebody else may have had it: everything ends that was opened
+ * before. What is added, or made anew without taking anything off, ends nothing.
  */
 async function credentialHasChanged(tx: Tx, deps: Deps, payload: Json): Promise<void> {
   const [personId, credential, change] = ['personId', 'credential', 'change'].map(name => memberOf(payload, name))
-  const isEnd = change === 'removed' || (credential === 'password' && change === 'changed')
+  const isEnd =
+    change === 'removed' || (change === 'changed' && credential !== undefined && replaced.includes(credential))
   if (personId !== undefined && isEnd) await endAllSessionsIn(tx, deps, caller, personId, credentialChanged)
+}
+
+/**
+ * While an account is frozen its sessions are worth nothing, those too that were being opened at that moment and ended by
+ * nobody. None of them may come back: the owner signs in anew.
+ */
+async function accountIsUnfrozen(tx: Tx, deps: Deps, payload: Json): Promise<void> {
+  const [personId, at] = ['personId', 'at'].map(name => memberOf(payload, name))
+  if (personId === undefined || at === undefined) return
+  const sessions = await endSessionsBefore(tx, deps, personId, new Date(at))
+  if (sessions === 0) return
+  await record(tx, {
+    at: deps.clock.now(),
+    type: 'sessions.ended',
+    actor: callerName(caller),
+    subject: `person:${personId}`,
+    data: { sessions, because: accountUnfrozen },
+  })
 }
 
 /**
@@ -87,8 +109,7 @@ async function personActsNoMore(tx: Tx, deps: Deps, payload: Json): Promise<void
 export function endByEvents(deps: Deps): void {
   const { jobs } = deps
   jobs.on(accountFrozen, endPerson(deps, accountFrozen))
-  // Nothing comes back: the owner signs in anew.
-  jobs.on(accountUnfrozen, async () => undefined)
+  jobs.on(accountUnfrozen, (tx, payload) => accountIsUnfrozen(tx, deps, payload))
   jobs.on(credentialChanged, (tx, payload) => credentialHasChanged(tx, deps, payload))
   jobs.on(personClosed, endPerson(deps, personClosed))
   jobs.on(personMerged, endPerson(deps, personMerged))

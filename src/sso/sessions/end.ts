@@ -1,12 +1,14 @@
 import type { AdapterPayload } from 'oidc-provider'
 import { record } from '../../audit/index.ts'
-import { isAdministrator } from '../../identity/index.ts'
+import { isAdministrator, tellSessionsEnded } from '../../identity/index.ts'
 import { type Caller, callerName } from '../../platform/caller.ts'
+import { epochSeconds } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import { endAllOf, endGrants, endSessionByUid, selectSessionsOf } from '../storage/artifact-store.ts'
 import { openSession } from '../storage/session-adapter.ts'
+import { deviceOf } from './list.ts'
 import { queueLogout } from './queue-logout.ts'
 
 /** Ends what applications hold by a session, and tells them, and the session itself. */
@@ -20,6 +22,14 @@ export async function endSessionIn(tx: Tx, deps: Deps, session: AdapterPayload):
     await queueLogout(tx, deps, { clientId, personId, sid })
 }
 
+/** Ends the sessions of a person that were opened before this moment; answers how many. */
+export async function endSessionsBefore(tx: Tx, deps: Deps, personId: string, at: Date): Promise<number> {
+  const rows = await selectSessionsOf(tx, personId)
+  const earlier = rows.map(row => openSession(deps.keys, row)).filter(({ loginTs = 0 }) => loginTs < epochSeconds(at))
+  for (const session of earlier) await endSessionIn(tx, deps, session)
+  return earlier.length
+}
+
 const isOwn = (caller: Caller, personId: string): boolean => caller.kind === 'person' && caller.id === personId
 
 /** The program, the person themself, the security administrator. */
@@ -27,7 +37,7 @@ const mayEnd = async (deps: Deps, caller: Caller, personId: string): Promise<boo
   caller.kind === 'system' || isOwn(caller, personId) || (await isAdministrator(deps, caller, 'security'))
 
 /**
- * Ends one session of a person, wherever it is open.
+ * Ends one session of a person, wherever it is open. Its owner is told when it was not they.
  * @throws Fault `session-not-found`, also for somebody else's
  */
 export async function endSession(deps: Deps, caller: Caller, personId: string, uid: string): Promise<void> {
@@ -35,6 +45,7 @@ export async function endSession(deps: Deps, caller: Caller, personId: string, u
   const { clock, db, keys } = deps
   const row = (await selectSessionsOf(db, personId)).find(each => each.uid === uid)
   if (row === undefined) throw refuse('session-not-found')
+  const device = isOwn(caller, personId) ? undefined : await deviceOf(deps, personId, uid)
   await db.transaction(async tx => {
     await endSessionIn(tx, deps, openSession(keys, row))
     await record(tx, {
@@ -44,6 +55,7 @@ export async function endSession(deps: Deps, caller: Caller, personId: string, u
       subject: `person:${personId}`,
       data: {},
     })
+    if (device !== undefined) await tellSessionsEnded(tx, deps, personId, device)
   })
 }
 
@@ -71,8 +83,14 @@ export async function endAllSessionsIn(
   })
 }
 
-/** Ends everything that is open in a person's name: sessions, grants, tokens. What was agreed to stays. */
+/**
+ * Ends everything that is open in a person's name: sessions, grants, tokens. What was agreed to stays. Its owner is told when
+ * it was not they.
+ */
 export async function endAllSessions(deps: Deps, caller: Caller, personId: string): Promise<void> {
   if (!(await mayEnd(deps, caller, personId))) throw refuse('session-not-found')
-  await deps.db.transaction(tx => endAllSessionsIn(tx, deps, caller, personId))
+  await deps.db.transaction(async tx => {
+    await endAllSessionsIn(tx, deps, caller, personId)
+    if (!isOwn(caller, personId)) await tellSessionsEnded(tx, deps, personId)
+  })
 }

@@ -40,6 +40,21 @@ export async function noteSession(
   })
 }
 
+interface Note {
+  readonly uid: string
+  readonly deviceSealed: Buffer
+}
+
+const deviceIn = ({ keys }: Pick<Deps, 'keys'>, note: Note | undefined): string =>
+  note === undefined ? '' : open(keys.fieldKeys, place(note.uid), note.deviceSealed).toString('utf8')
+
+/** `Chrome · Windows`; '' when nothing is known. */
+export const deviceOf = async (deps: Deps, personId: string, uid: string): Promise<string> =>
+  deviceIn(
+    deps,
+    (await selectSessionNotes(deps.db, personId)).find(each => each.uid === uid),
+  )
+
 /** The sessions of a person that are open now, the latest first. */
 export async function openSessionsOf(deps: Deps, personId: string): Promise<OpenSession[]> {
   const { db, keys } = deps
@@ -52,7 +67,7 @@ export async function openSessionsOf(deps: Deps, personId: string): Promise<Open
     return {
       uid,
       startedAt: loginTs === undefined ? undefined : new Date(loginTs * 1_000),
-      device: note === undefined ? '' : open(keys.fieldKeys, place(uid), note.deviceSealed).toString('utf8'),
+      device: deviceIn(deps, note),
       source: note?.source ?? '',
       applications: names.flatMap(name => name ?? []),
     }

@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import { freshEnough, organizationsOfPerson, personById, type SignInProof } from '../../identity/index.ts'
+import { freshEnough, organizationsOfPerson, type SignInProof, signedInPerson } from '../../identity/index.ts'
 import type { Caller } from '../../platform/caller.ts'
 import { levelOf, scopesOf } from '../claims.ts'
 import { ownClient, ownClientId, ownPath } from '../clients/own.ts'
@@ -21,7 +21,7 @@ async function stillActs({ deps }: Sso, personId: string, uscc: string): Promise
 export async function sessionCaller(sso: Sso, req: IncomingMessage): Promise<Caller | undefined> {
   const session = await sessionIn(sso, { req, res: new ServerResponse(req) })
   const { accountId, acr, uid } = session
-  if (accountId === undefined || (await personById(sso.deps, accountId)) === undefined) return undefined
+  if (accountId === undefined || (await signedInPerson(sso.deps, accountId)) === undefined) return undefined
   const chosen = await selectRepresentation(sso.deps.db, uid, ownClientId)
   const organization = chosen == null ? undefined : await stillActs(sso, accountId, chosen)
   return { kind: 'person', id: accountId, organization, assurance: levelOf(acr) }

@@ -12,7 +12,7 @@ import { dayAt } from '../../licenses/index.ts'
 import type { Fault } from '../../platform/faults.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { Sso } from '../../sso/index.ts'
-import { form, optionalText, ownDoor, query, text } from '../forms.ts'
+import { form, listOf, optionalText, ownDoor, query, text, ticks } from '../forms.ts'
 import { hidden, languageOf } from '../page.tsx'
 import { outcomeOf, saidOf } from '../refusal.ts'
 import { type Owner, ownerOf } from '../signed-in.ts'
@@ -23,7 +23,7 @@ import type { Language } from '../ui/text.ts'
 import { Agents, type AppointmentTyped } from './agents.tsx'
 import { agentsWords } from './agents-words.ts'
 import { sendAccount } from './frame.tsx'
-import { codesIn } from './scope.ts'
+import { codesIn, scopeNames } from './scope.ts'
 import { sendTooLow } from './too-low.tsx'
 
 const tab = '/me/mandates'
@@ -32,8 +32,11 @@ const appointForm = form({
   name: text(200),
   documentType: text(40),
   documentNumber: text(60),
-  matters: text(20_000),
-  licenseTypes: text(20_000),
+  matters: ticks(80),
+  otherMatters: text(20_000),
+  licenseTypes: ticks(80),
+  find: text(100),
+  press: Type.Optional(Type.Literal('find')),
   until: text(10),
   kind: Type.Enum(['agent', 'administrator']),
 })
@@ -50,20 +53,27 @@ const fieldOfFault: Readonly<Record<string, string>> = {
   'mandate-not-allowed': 'kind',
 }
 
+const scopeOf = ({ matters, otherMatters, licenseTypes }: Asked) => ({
+  matters: [...listOf(matters), ...codesIn(otherMatters)],
+  licenseTypes: listOf(licenseTypes),
+})
+
 const appointmentOf = (uscc: string, asked: Asked): Appointment => ({
   organization: uscc,
   agent: { documentType: asked.documentType, documentNumber: asked.documentNumber, name: asked.name },
-  scope: { matters: codesIn(asked.matters), licenseTypes: codesIn(asked.licenseTypes) },
+  scope: scopeOf(asked),
   until: asked.until,
   kind: asked.kind,
 })
 
-function blanksOf({ name, documentNumber, matters, licenseTypes, until }: Asked, language: Language): Mistake[] {
+function blanksOf(asked: Asked, language: Language): Mistake[] {
   const t = agentsWords[language]
+  const { name, documentNumber, until } = asked
+  const { matters, licenseTypes } = scopeOf(asked)
   return [
     ...(name.trim() === '' ? [{ field: 'name', text: t.noName }] : []),
     ...(documentNumber.trim() === '' ? [{ field: 'documentNumber', text: t.noNumber }] : []),
-    ...(`${matters}${licenseTypes}`.trim() === '' ? [{ field: 'matters', text: t.noScope }] : []),
+    ...(matters.length + licenseTypes.length === 0 ? [{ field: 'matters', text: t.noScope }] : []),
     ...(until === '' ? [{ field: 'until', text: t.noUntil }] : []),
   ]
 }
@@ -95,13 +105,14 @@ async function sendAgents(sso: Sso, request: OrganizationRequest, reply: Fastify
   const { typed = {}, mistakes = [], done } = shown
   const { mandates, name } = found
   const today = dayAt(sso.deps.clock.now())
+  const names = await scopeNames(sso.deps, languageOf(request))
   return sendAccount(sso.deps.config, request, reply, {
     owner,
     tab,
     address: path,
     title: agentsWords[languageOf(request)].title(name),
     children: spoken => (
-      <Agents {...spoken} organization={{ uscc, name }} {...{ mandates, typed, mistakes, done, today }} />
+      <Agents {...spoken} organization={{ uscc, name }} {...{ mandates, names, typed, mistakes, done, today }} />
     ),
   })
 }
@@ -173,8 +184,11 @@ export function agentRoutes(server: Server, sso: Sso): void {
     `${tab}/:uscc`,
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params, body: appointForm } },
     async (request, reply) => {
-      const { _csrf, ...typed } = request.body
+      const { _csrf, press, ...rest } = request.body
+      const typed = { ...rest, matters: listOf(rest.matters), licenseTypes: listOf(rest.licenseTypes) }
       const language = languageOf(request)
+      // Enter in the field that looks for a license means to look for it, whichever button it presses.
+      if (press === 'find' || typed.find.trim() !== '') return sendAgents(sso, request, reply, { typed })
       const blanks = blanksOf(request.body, language)
       if (blanks.length > 0) return sendAgents(sso, request, reply, { typed, mistakes: blanks })
       const { uscc } = request.params

@@ -1,22 +1,21 @@
 import { type ListedMandate, personDocumentTypes } from '../../identity/index.ts'
 import { documentTypeWords } from '../document-types.ts'
 import { Badge } from '../ui/card.tsx'
-import { Area, Buttons, Checks, ErrorSummary, Field, Form, type Mistake, Pick } from '../ui/form.tsx'
+import { Buttons, Checks, DefaultButton, ErrorSummary, Field, Form, type Mistake, Pick } from '../ui/form.tsx'
 import { LinkButton } from '../ui/link.tsx'
 import { Done, Empty } from '../ui/notice.tsx'
 import { More } from '../ui/result.tsx'
 import { Setting, Settings } from '../ui/settings.tsx'
 import { formatDay, type Language } from '../ui/text.ts'
 import { agentsWords } from './agents-words.ts'
-import { scopeLine } from './scope.ts'
+import { type ScopeNames, scopeLine } from './scope.ts'
+import { ScopeFields, type ScopeTyped } from './scope-fields.tsx'
 
 /** The form as it was filled in. */
-export interface AppointmentTyped {
+export interface AppointmentTyped extends ScopeTyped {
   readonly name: string
   readonly documentType: string
   readonly documentNumber: string
-  readonly matters: string
-  readonly licenseTypes: string
   readonly until: string
   readonly kind: string
 }
@@ -26,6 +25,7 @@ export interface AgentsProps {
   readonly csrf: string
   readonly organization: { readonly uscc: string; readonly name: string }
   readonly mandates: readonly ListedMandate[]
+  readonly names: ScopeNames
   readonly typed: Partial<AppointmentTyped>
   readonly mistakes: readonly Mistake[]
   readonly done: 'appointed' | 'withdrawn' | undefined
@@ -34,7 +34,7 @@ export interface AgentsProps {
 }
 
 function Listed({ mandate, ...props }: AgentsProps & { readonly mandate: ListedMandate }) {
-  const { language, organization } = props
+  const { language, names, organization } = props
   const t = agentsWords[language]
   const { id, agentName, maskedNumber, kind, scope, until, endedAt } = mandate
   const end = endedAt === undefined ? t.until(formatDay(language, until)) : t.ended(formatDay(language, endedAt))
@@ -47,7 +47,7 @@ function Listed({ mandate, ...props }: AgentsProps & { readonly mandate: ListedM
       }
       state={
         <>
-          <span class="exact">{maskedNumber}</span> · {scopeLine(scope, language)} · {end}
+          <span class="exact">{maskedNumber}</span> · {scopeLine(scope, names, language)} · {end}
         </>
       }
     >
@@ -64,14 +64,16 @@ function Listed({ mandate, ...props }: AgentsProps & { readonly mandate: ListedM
   )
 }
 
-function AppointForm({ language, csrf, organization, typed, mistakes, today }: AgentsProps) {
+function AppointForm({ language, csrf, organization, names, typed, mistakes, today }: AgentsProps) {
   const t = agentsWords[language]
+  const action = `/me/mandates/${organization.uscc}`
   const errorOf = (field: string) => mistakes.find(each => each.field === field)?.text
   return (
     <section class="panel">
       <h2>{t.appoint}</h2>
       <p class="hint">{t.appointAbout}</p>
-      <Form action={`/me/mandates/${organization.uscc}`} csrf={csrf}>
+      <Form action={action} csrf={csrf}>
+        <DefaultButton />
         <Field
           name="name"
           label={t.name}
@@ -94,23 +96,7 @@ function AppointForm({ language, csrf, organization, typed, mistakes, today }: A
           autocomplete="off"
           maxlength={40}
         />
-        <Area
-          name="matters"
-          label={t.matters}
-          hint={t.mattersHint}
-          value={typed.matters}
-          error={errorOf('matters')}
-          rows={2}
-          optional
-        />
-        <Area
-          name="licenseTypes"
-          label={t.licenseTypes}
-          hint={t.licenseTypesHint}
-          value={typed.licenseTypes}
-          rows={2}
-          optional
-        />
+        <ScopeFields {...{ language, names, typed, action }} error={errorOf('matters')} />
         <Field
           name="until"
           label={t.until_}

@@ -102,11 +102,13 @@ export function sendAccount(
     signedInAs: person.name,
     signOutToken: csrf,
     children: (
-      <>
+      <div class="account">
         <Tabs label={t.about} current={tab} tabs={tabs.map(href => ({ href, label: t.tabs[href] }))} />
-        {recovery === undefined ? null : <RecoveryBanner recovery={recovery} language={language} csrf={csrf} />}
-        <div class={columns[shape]}>{children({ language, csrf })}</div>
-      </>
+        <div class={columns[shape]}>
+          {recovery === undefined ? null : <RecoveryBanner recovery={recovery} language={language} csrf={csrf} />}
+          {children({ language, csrf })}
+        </div>
+      </div>
     ),
   })
 }

@@ -13,6 +13,7 @@ import { Hidden } from '../ui/hidden.tsx'
 import { agentsWords } from './agents-words.ts'
 import { sendAccount } from './frame.tsx'
 import { isMandatesDone, Mandates, type MandatesDone, mandatesWords } from './mandates.tsx'
+import { scopeNames } from './scope.ts'
 import { sendTooLow } from './too-low.tsx'
 
 const tab = '/me/mandates'
@@ -39,15 +40,19 @@ async function sendMandates(
   { done, uscc, mistakes = [] }: Shown,
 ): Promise<FastifyReply> {
   const owner = await ownerOf(deps, request.caller)
-  const organizations = await organizationsOfPerson(deps, owner.person.id)
+  const language = languageOf(request)
+  const [organizations, names] = await Promise.all([
+    organizationsOfPerson(deps, owner.person.id),
+    scopeNames(deps, language),
+  ])
   const actingFor = request.caller.kind === 'person' ? request.caller.organization : undefined
   return sendAccount(deps.config, request, reply, {
     owner,
     tab,
     address: tab,
-    title: mandatesWords[languageOf(request)].title,
+    title: mandatesWords[language].title,
     children: spoken => (
-      <Mandates {...spoken} name={owner.person.name} {...{ organizations, actingFor, uscc, mistakes, done }} />
+      <Mandates {...spoken} name={owner.person.name} {...{ organizations, names, actingFor, uscc, mistakes, done }} />
     ),
   })
 }

@@ -7,7 +7,7 @@ import { LinkButton } from '../ui/link.tsx'
 import { Done, Empty } from '../ui/notice.tsx'
 import { Setting, Settings } from '../ui/settings.tsx'
 import { formatDay, type Language, texts } from '../ui/text.ts'
-import { scopeLine } from './scope.ts'
+import { type ScopeNames, scopeLine } from './scope.ts'
 
 export const mandatesWords = texts(
   {
@@ -79,6 +79,7 @@ export interface MandatesProps {
   readonly csrf: string
   readonly name: string
   readonly organizations: readonly Representation[]
+  readonly names: ScopeNames
   /** Code of the one the person acts for on this site. */
   readonly actingFor: string | undefined
   readonly uscc: string | undefined
@@ -117,17 +118,17 @@ function Acting({ language, csrf, name, organizations, actingFor }: MandatesProp
   )
 }
 
-function stateOf(representation: Representation, language: Language): string {
+function stateOf(representation: Representation, names: ScopeNames, language: Language): string {
   const t = mandatesWords[language]
   const { scope, until } = representation
   return [
     standingLine(representation, language),
-    ...(scope === undefined ? [] : [scopeLine(scope, language)]),
+    ...(scope === undefined ? [] : [scopeLine(scope, names, language)]),
     ...(until === undefined ? [] : [t.until(formatDay(language, until))]),
   ].join(' · ')
 }
 
-function Organizations({ language, organizations, actingFor }: MandatesProps) {
+function Organizations({ language, organizations, names, actingFor }: MandatesProps) {
   const t = mandatesWords[language]
   return (
     <section class="panel">
@@ -135,7 +136,7 @@ function Organizations({ language, organizations, actingFor }: MandatesProps) {
       {organizations.length === 0 ? <Empty>{t.none}</Empty> : null}
       <Settings>
         {organizations.map(each => (
-          <Setting key={each.uscc} name={each.name} state={stateOf(each, language)}>
+          <Setting key={each.uscc} name={each.name} state={stateOf(each, names, language)}>
             {appoints(each, actingFor) ? (
               <LinkButton href={`/me/mandates/${each.uscc}`} second label={t.agentsOf(each.name)}>
                 {t.agents}

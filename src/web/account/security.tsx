@@ -3,12 +3,14 @@ import { LinkButton } from '../ui/link.tsx'
 import { Done, Empty, Notice } from '../ui/notice.tsx'
 import { Setting, Settings } from '../ui/settings.tsx'
 import { formatDay, type Language, texts } from '../ui/text.ts'
+import { phonePath } from './phone.tsx'
 
 export const securityWords = texts(
   {
     title: '账号安全',
     done: {
       password: '密码已修改。',
+      phone: '手机号已经登记，以后的验证码和提醒发到那里。',
       totp: '动态口令已绑定。',
       'totp-removed': '动态口令已移除。',
       passkey: '通行密钥已添加。',
@@ -24,7 +26,9 @@ export const securityWords = texts(
     change: '修改',
     setUp: '设置',
     phone: '手机号',
-    noPhone: '没有登记。请带身份证件到政务服务窗口登记。',
+    noPhone: '没有登记',
+    replace: '更换',
+    register: '登记',
     totp: '动态口令',
     totpAbout: '手机上的验证器每 30 秒换一组 6 位数字',
     bind: '绑定',
@@ -48,6 +52,7 @@ export const securityWords = texts(
     title: 'Security',
     done: {
       password: 'The password is changed.',
+      phone: 'The number is registered: codes and notices go there.',
       totp: 'The authenticator app is set up.',
       'totp-removed': 'The authenticator app is removed.',
       passkey: 'The passkey is added.',
@@ -63,7 +68,9 @@ export const securityWords = texts(
     change: 'Change',
     setUp: 'Set',
     phone: 'Mobile number',
-    noPhone: 'None. Take your ID to a service counter to have it registered.',
+    noPhone: 'None',
+    replace: 'Change',
+    register: 'Register',
     totp: 'Authenticator app',
     totpAbout: 'An app on your phone that shows six new digits every 30 seconds',
     bind: 'Set up',
@@ -113,7 +120,11 @@ function Means({ language, methods }: Pick<SecurityProps, 'language' | 'methods'
             {password ? t.change : t.setUp}
           </LinkButton>
         </Setting>
-        <Setting name={t.phone} state={phone === undefined ? t.noPhone : <span class="exact">{phone}</span>} />
+        <Setting name={t.phone} state={phone === undefined ? t.noPhone : <span class="exact">{phone}</span>}>
+          <LinkButton href={phonePath} second>
+            {phone === undefined ? t.register : t.replace}
+          </LinkButton>
+        </Setting>
         <Setting name={t.totp} state={totp ? t.set : t.totpAbout}>
           <LinkButton href={totp ? '/me/security/totp/remove' : '/me/security/totp'} second>
             {totp ? t.remove : t.bind}

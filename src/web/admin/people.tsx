@@ -11,6 +11,9 @@ import { formatDay, formatTime, type Language } from '../ui/text.ts'
 import { type AdminAct, type AdminDone, adminActs, adminWords } from './words.ts'
 
 export const personPath = (id: string): string => `/admin/people/${id}`
+/** @param session its name */
+const endSessionPath = (id: string, session: string): string =>
+  `${personPath(id)}/end-session?session=${encodeURIComponent(session)}`
 
 export interface FindProps {
   readonly language: Language
@@ -85,8 +88,24 @@ function EvidenceTable({ language, evidence }: Pick<PersonPageProps, 'language' 
   )
 }
 
-function SessionTable({ language, sessions }: Pick<PersonPageProps, 'language' | 'sessions'>) {
+export const deviceName = ({ device }: OpenSession, language: Language): string =>
+  device === '' ? adminWords[language].unknown : device
+
+function SessionTable({
+  language,
+  person,
+  sessions,
+  mayAct,
+}: Pick<PersonPageProps, 'language' | 'person' | 'sessions' | 'mayAct'>) {
   const t = adminWords[language]
+  const act = {
+    title: t.sessionColumns.act,
+    cell: (session: OpenSession) => (
+      <a href={endSessionPath(person.id, session.uid)} aria-label={t.endOf(deviceName(session, language))}>
+        {t.end}
+      </a>
+    ),
+  }
   if (sessions.length === 0) return <Empty>{t.noSessions}</Empty>
   return (
     <Table
@@ -94,13 +113,14 @@ function SessionTable({ language, sessions }: Pick<PersonPageProps, 'language' |
       rows={sessions}
       keyOf={({ uid }) => uid}
       columns={[
-        { title: t.sessionColumns.device, cell: ({ device }) => (device === '' ? t.unknown : device) },
+        { title: t.sessionColumns.device, cell: session => deviceName(session, language) },
         {
           title: t.sessionColumns.since,
           cell: ({ startedAt }) => (startedAt === undefined ? '' : formatTime(language, startedAt)),
         },
         { title: t.sessionColumns.source, cell: ({ source }) => source, exact: true },
         { title: t.sessionColumns.applications, cell: ({ applications }) => applications.join(' · ') },
+        ...(mayAct ? [act] : []),
       ]}
     />
   )
@@ -159,7 +179,7 @@ export function PersonPage(props: PersonPageProps) {
       <h2>{t.evidence}</h2>
       <EvidenceTable language={language} evidence={evidence} />
       <h2>{t.sessions}</h2>
-      <SessionTable language={language} sessions={sessions} />
+      <SessionTable {...{ language, person, sessions, mayAct }} />
       <h2>{t.organizations}</h2>
       <OrganizationTable language={language} organizations={organizations} />
       {mayAct ? (

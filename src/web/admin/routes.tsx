@@ -17,6 +17,7 @@ import { actPages, personIn } from './act-routes.tsx'
 import { clientPages } from './clients.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
+import { sessionPages } from './session-routes.tsx'
 import { type AdminDone, adminWords, isAdminDone } from './words.ts'
 
 const tab = '/admin'
@@ -110,6 +111,7 @@ function personPages(server: Server, sso: Sso): void {
 export function adminRoutes(server: Server, sso: Sso): void {
   findPages(server, sso)
   personPages(server, sso)
+  sessionPages(server, sso)
   actPages(server, sso)
   clientPages(server, sso)
 }

@@ -13,7 +13,8 @@ export const adminWords = texts(
     noNumber: '请填写证件号码',
     nobody: '没有以这个证件号码登记的人员，或者登记已经注销',
     done: {
-      ended: '全部登录已经退出。',
+      ended: '全部登录已经退出，并已短信告知本人。',
+      'session-ended': '那次登录已经退出，并已短信告知本人。',
       withdrawn: '实名核验依据已经撤销。',
       frozen: '账号已经冻结。',
       unfrozen: '账号已经解冻。',
@@ -40,7 +41,15 @@ export const adminWords = texts(
     organizationColumns: { name: '单位', uscc: '统一社会信用代码', standing: '身份', until: '到期' },
     sessions: '现在的登录',
     noSessions: '现在没有登录。',
-    sessionColumns: { device: '设备', since: '登录时间', source: '网络', applications: '已进入' },
+    sessionColumns: { device: '设备', since: '登录时间', source: '网络', applications: '已进入', act: '操作' },
+    end: '退出',
+    endOf: (device: string) => `退出：${device}`,
+    endOne: '退出这次登录',
+    endFollows: (device: string, since: string) => [
+      `${device}，${since} 登录：马上退出，用这次登录进入的网站也会一起退出。`,
+      '可以马上重新登录；怀疑被人冒用的，请退出全部登录，并请本人改密码。',
+      '本人会收到短信。',
+    ],
     unknown: '未知设备',
     acts: {
       'end-sessions': '退出全部登录',
@@ -50,7 +59,7 @@ export const adminWords = texts(
       close: '注销登记',
     },
     follows: {
-      'end-sessions': ['此人在所有设备、所有网站上退出，可以马上重新登录。', '本人会在“登录与设备”里看到。'],
+      'end-sessions': ['此人在所有设备、所有网站上退出，可以马上重新登录。', '本人会收到短信。'],
       freeze: ['任何方式都不能登录这个账号，所有登录马上退出。', '本人会收到短信；证照和历史不受影响。'],
       unfreeze: ['此人可以重新登录，并会收到短信。', '只有在您当面核对了证件原件和本人之后才能解冻。'],
       withdraw: ['从所选等级往上的核验依据全部作废，实名等级马上降低。', '要恢复，须由本人重新核验。'],
@@ -83,7 +92,8 @@ export const adminWords = texts(
     noNumber: 'Enter the document number',
     nobody: 'Nobody is registered with this number, or the record was closed',
     done: {
-      ended: 'All sessions are ended.',
+      ended: 'All sessions are ended; the person is told by a message.',
+      'session-ended': 'That session is ended; the person is told by a message.',
       withdrawn: 'The evidence is withdrawn.',
       frozen: 'The account is frozen.',
       unfrozen: 'The account is open again.',
@@ -110,7 +120,15 @@ export const adminWords = texts(
     organizationColumns: { name: 'Organization', uscc: 'Code', standing: 'As', until: 'Until' },
     sessions: 'Open sessions',
     noSessions: 'None is open.',
-    sessionColumns: { device: 'Device', since: 'Since', source: 'Network', applications: 'Entered' },
+    sessionColumns: { device: 'Device', since: 'Since', source: 'Network', applications: 'Entered', act: 'Act' },
+    end: 'End',
+    endOf: (device: string) => `End: ${device}`,
+    endOne: 'End this session',
+    endFollows: (device: string, since: string) => [
+      `${device}, since ${since}: signed out at once, and from the sites that were entered by it.`,
+      'They can sign in again at once. If somebody else may be using the account, end all sessions and have them change the password.',
+      'The person is told by a message.',
+    ],
     unknown: 'Unknown device',
     acts: {
       'end-sessions': 'End all sessions',
@@ -122,7 +140,7 @@ export const adminWords = texts(
     follows: {
       'end-sessions': [
         'The person is signed out on every device and at every site, and can sign in again at once.',
-        'They see it under “Sign-ins and devices”.',
+        'They are told by a message.',
       ],
       freeze: [
         'Nobody can sign in to this account by any means; open sessions end at once.',

@@ -4,7 +4,7 @@ import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { Fact } from '../ui/card.tsx'
 import { formatDay, type Language, texts } from '../ui/text.ts'
 
-type Group = Pick<PublishedType['fieldsSchema'], 'properties' | 'required'>
+type Group = Pick<PublishedType['fieldsSchema'], 'properties'>
 type FieldSchema = Group['properties'][string]
 type Values = { readonly [name: string]: Json | undefined }
 
@@ -19,8 +19,8 @@ export interface Reading {
 const labelOf = (schema: FieldSchema, name: string, language: Language): string =>
   (language === 'en' ? schema['x-en'] : undefined) ?? schema.title ?? name
 
-const groupOf = ({ properties, required = [] }: FieldSchema): Group | undefined =>
-  properties === undefined ? undefined : { properties, required }
+const groupOf = ({ properties }: FieldSchema): Group | undefined =>
+  properties === undefined ? undefined : { properties }
 
 const isValues = (value: Json): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -52,18 +52,13 @@ const shownParts = (values: Values, group: Group, reading: Reading): ComponentCh
 
 function shownValue(value: Json, schema: FieldSchema, reading: Reading): ComponentChildren {
   if (Array.isArray(value)) return shownList(value, schema.items ?? { type: 'string' }, reading)
-  if (isValues(value)) return shownParts(value, groupOf(schema) ?? { properties: {}, required: [] }, reading)
+  if (isValues(value)) return shownParts(value, groupOf(schema) ?? { properties: {} }, reading)
   return shownText(schema, value, reading)
 }
 
-/**
- * The fields on the face of a license, under the labels of its type's schema, in the order in which it requires them;
- * what it does not require follows. (The database keeps the order of lists, not of an object's members.)
- */
-export function fieldFacts(values: Values, { properties, required }: Group, reading: Reading): Fact[] {
-  const rankOf = (name: string): number => (required.includes(name) ? required.indexOf(name) : required.length)
-  const sorted = Object.entries(properties).sort(([one], [other]) => rankOf(one) - rankOf(other))
-  return sorted.flatMap(([name, schema]) => {
+/** The fields on the face of a license, under the labels of its type's schema and in the order in which it has them. */
+export const fieldFacts = (values: Values, { properties }: Group, reading: Reading): Fact[] =>
+  Object.entries(properties).flatMap(([name, schema]) => {
     const value = values[name]
     if (value === undefined || value === null) return []
     return [
@@ -74,4 +69,3 @@ export function fieldFacts(values: Values, { properties, required }: Group, read
       },
     ]
   })
-}

@@ -8,14 +8,16 @@ export const actingForWords = texts(
   {
     title: '选择身份',
     heading: '您这次以谁的身份办事？',
-    about: (asker: string) => `${asker}只会知道您选的这一个。`,
+    about: (asker: string) => `${asker}只会知道您选的这个身份，不会知道您还能代表谁。`,
+    own: '您在本站就以这个身份办事，之后可以在“代办授权”里切换。去其他网站时，会另外问您。',
     self: '我本人',
     refuse: '不登录，返回',
   },
   {
     title: 'Choose',
     heading: 'For whom do you act this time?',
-    about: (asker: string) => `${asker} learns only of the one you choose.`,
+    about: (asker: string) => `${asker} learns of the one you choose, and not whom else you act for.`,
+    own: 'You act so on this site, and can change it under “Acting for others”. Other sites ask you themselves.',
     self: 'Myself',
     refuse: 'Do not sign in, go back',
   },
@@ -35,7 +37,7 @@ export function ActingForPage({ language, step, action, csrf }: ActingForPagePro
   return (
     <section class="panel">
       <h1>{t.heading}</h1>
-      <p class="lead">{t.about(askerName(asker, language))}</p>
+      <p class="lead">{asker.isFirstParty ? t.own : t.about(askerName(asker, language))}</p>
       <Form action={action} csrf={csrf}>
         <Buttons>
           <button class="choice" type="submit" name="organization" value="">

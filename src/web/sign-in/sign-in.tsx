@@ -3,11 +3,11 @@ import type { CertificateChallenge } from '../../identity/index.ts'
 import type { Method, Step } from '../../sso/index.ts'
 import { ErrorSummary, type Mistake } from '../ui/form.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { type Language, texts } from '../ui/text.ts'
 import { AskerFacts, askerName } from './asker.tsx'
 import { CertificateForm } from './certificate.tsx'
 import { CodeForms } from './code.tsx'
-import { Others } from './others.tsx'
 import { PasskeyForm } from './passkey.tsx'
 import { PasswordForm } from './password.tsx'
 
@@ -19,13 +19,8 @@ export const signInWords = texts(
     ownAbout: '登录一次，各部门的网站都认。',
     again: '这一步要确认是您本人，请再登录一次。',
     summary: '没有登录成功',
-    others: '换一种方式登录',
-    methods: {
-      password: { name: '密码', about: '证件号码、手机号或统一社会信用代码，加密码' },
-      code: { name: '短信验证码', about: '验证码发到您登记的手机上' },
-      passkey: { name: '通行密钥', about: '用这台设备的指纹、面容或锁屏密码' },
-      certificate: { name: '数字证书', about: 'USB Key 或证书文件' },
-    },
+    ways: '登录方式',
+    methods: { password: '密码', code: '短信验证码', passkey: '通行密钥', certificate: '数字证书' },
     forgot: '忘记密码，或者登录不了？',
     recover: '找回账号',
   },
@@ -36,13 +31,8 @@ export const signInWords = texts(
     ownAbout: 'Sign in once, and every department’s site knows you.',
     again: 'This step must be sure that it is you: please sign in once more.',
     summary: 'You are not signed in',
-    others: 'Sign in another way',
-    methods: {
-      password: { name: 'Password', about: 'ID number, mobile number or organization code, and a password' },
-      code: { name: 'Code by text message', about: 'Sent to the phone you have registered' },
-      passkey: { name: 'Passkey', about: 'This device’s fingerprint, face or screen lock' },
-      certificate: { name: 'Certificate', about: 'USB key or certificate file' },
-    },
+    ways: 'Ways to sign in',
+    methods: { password: 'Password', code: 'Text message', passkey: 'Passkey', certificate: 'Certificate' },
     forgot: 'Password forgotten, or no way in?',
     recover: 'Recover the account',
   },
@@ -85,12 +75,14 @@ const forms: Readonly<Record<Method, (props: MethodProps) => ComponentChildren>>
   certificate: CertificateForm,
 }
 
-/** Who asks, what it would learn; one way to say who one is, the others below. */
+/** Who asks, what it would learn; then the ways to say who one is, the one taken last open. */
 export function SignInPage({ method, ...props }: SignInPageProps) {
   const { language, step, path, mistakes } = props
   const t = signInWords[language]
   const { asker, learns, again, methods } = step
   const MethodForm = forms[method]
+  const hrefOf = (each: Method) => `${path}?method=${each}`
+  const tabs = methods.map(each => ({ href: hrefOf(each), label: t.methods[each], isPasskey: each === 'passkey' }))
   return (
     <>
       <ErrorSummary title={t.summary} mistakes={mistakes} />
@@ -109,14 +101,9 @@ export function SignInPage({ method, ...props }: SignInPageProps) {
           </>
         )}
         {again ? <Notice>{t.again}</Notice> : null}
+        <Tabs label={t.ways} current={hrefOf(method)} tabs={tabs} />
         <MethodForm {...props} />
       </section>
-      <Others
-        title={t.others}
-        others={methods
-          .filter(each => each !== method)
-          .map(each => ({ ...t.methods[each], href: `${path}?method=${each}`, isPasskey: each === 'passkey' }))}
-      />
       <p class="aside">
         {t.forgot} <a href="/recover">{t.recover}</a>
       </p>

@@ -193,5 +193,13 @@ export const Form = ({ action, csrf, children }: FormProps) => (
   </form>
 )
 
+/**
+ * Pressed by Enter, where a button that does something else stands before the one that goes on. What is missing is said by the
+ * server, which knows what Enter meant.
+ */
+export const DefaultButton = () => (
+  <button class="default" type="submit" tabIndex={-1} aria-hidden="true" formNoValidate />
+)
+
 /** The first goes on, the second refuses. */
 export const Buttons = ({ children }: { children: ComponentChildren }) => <div class="buttons">{children}</div>

@@ -1,6 +1,8 @@
 export interface Tab {
   readonly href: string
   readonly label: string
+  /** Not shown by browsers that have no passkeys, unless it is open. */
+  readonly isPasskey?: boolean
 }
 
 export interface TabsProps {
@@ -11,13 +13,13 @@ export interface TabsProps {
 }
 
 /** Pages that belong together; links, so that they work as links do. */
-export const Tabs = ({ label, tabs, current }: TabsProps) => (
-  <nav class="tabs" aria-label={label}>
+export const Tabs = ({ label: name, tabs, current }: TabsProps) => (
+  <nav class="tabs" aria-label={name}>
     <ul>
-      {tabs.map(tab => (
-        <li key={tab.href}>
-          <a href={tab.href} aria-current={tab.href === current ? 'page' : undefined}>
-            {tab.label}
+      {tabs.map(({ href, label, isPasskey = false }) => (
+        <li key={href} {...(isPasskey && href !== current ? { 'data-passkey-only': true, hidden: true } : {})}>
+          <a href={href} aria-current={href === current ? 'page' : undefined}>
+            {label}
           </a>
         </li>
       ))}

@@ -3,12 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   authenticateCode,
   authenticateConfirmCode,
-  confirmPhone,
   demoMessages,
   registerOrganization,
   rememberDevice,
   requestConfirmCode,
-  requestPhoneCode,
   requestSignInCode,
 } from '../../../src/identity/index.ts'
 import { demoInbox } from '../../../src/identity/messages/demo-inbox.ts'
@@ -186,21 +184,6 @@ describe('signing in by a code', () => {
 })
 
 describe('other codes', () => {
-  it('show that a phone is in hand, that phone alone, and are no sign-in', async () => {
-    const [phone, other] = ['13711112222', '13711113333']
-    const { id } = await requestPhoneCode(world.deps, { phone, source: newSource() })
-    const code = await codeTo(phone)
-    expect((await authenticateCode(world.deps, { id, code, source })).kind).toBe('refused')
-    await confirmPhone(world.deps, { id, code, phone })
-    await expect(confirmPhone(world.deps, { id, code, phone })).rejects.toMatchObject({ code: 'code-invalid' })
-    clock.advance(61)
-    const next = await requestPhoneCode(world.deps, { phone, source: newSource() })
-    const fresh = await codeTo(phone)
-    await expect(confirmPhone(world.deps, { id: next.id, code: fresh, phone: other })).rejects.toMatchObject({
-      code: 'code-invalid',
-    })
-  })
-
   it('are a second factor of the person they were sent for', async () => {
     const [citizen, stranger] = [await newCitizen(world), await newCitizen(world)]
     const sent = await requestConfirmCode(world.deps, citizen.caller, { source: newSource() })

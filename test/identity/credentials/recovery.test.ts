@@ -199,7 +199,7 @@ describe('a frozen account', () => {
     })
     await unfreezeAccount(world.deps, operator, evidenceOf(citizen))
     expect(await signIn(citizen, goodPassword)).toBe('ok')
-    expect(await eventsOf(world, accountUnfrozen, citizen.id)).toEqual([{ personId: citizen.id }])
+    expect(await eventsOf(world, accountUnfrozen, citizen.id)).toMatchObject([{ personId: citizen.id }])
     const types = await recordsOf(world, citizen.id)
     expect(types.filter(type => type.startsWith('account.'))).toEqual(['account.frozen', 'account.unfrozen'])
   })

@@ -2,7 +2,7 @@ import type { Deps } from '../../../platform/deps.ts'
 import { isUuid } from '../../../platform/ids.ts'
 import { refuse } from '../../faults.ts'
 import type { CodePurpose } from '../../messages/texts.ts'
-import { parsePhone, phoneIndex } from '../../people/person.ts'
+import { phoneIndex } from '../../people/person.ts'
 import { admit } from '../admit.ts'
 import { type Admitted, type Authentication, withSecondFactor } from '../authentication.ts'
 import { sourceOf } from '../lockout/source.ts'
@@ -32,7 +32,7 @@ export async function authenticateCode(deps: Deps, attempt: CodeAttempt): Promis
   const begun = await beginTry(deps, counters)
   if (begun.kind === 'locked') return begun
   const used = await use(deps, 'sign-in', attempt)
-  if (used === undefined || used.personId === null) return afterFailure(begun)
+  if (used === undefined || used.personId === null || !used.isTheirs) return afterFailure(begun)
   await forgetTries(deps, counters)
   return admit(deps, { personId: used.personId, organization: used.organization ?? undefined }, ['sms'])
 }
@@ -50,22 +50,26 @@ export async function authenticateConfirmCode(deps: Deps, attempt: ConfirmCodeAt
   const begun = await beginTry(deps, counters)
   if (begun.kind === 'locked') return begun
   const used = await use(deps, 'confirm-change', attempt)
-  if (used?.personId !== account.personId) return afterFailure(begun)
+  if (used?.personId !== account.personId || !used.isTheirs) return afterFailure(begun)
   await forgetTries(deps, counters)
   const { amr, assuranceLevel } = withSecondFactor(first, { ...first, amr: ['sms'] })
   return admit(deps, account, amr, assuranceLevel)
 }
 
+export interface PhoneShown {
+  /** `id` of the sending. */
+  readonly id: string
+  readonly code: string
+  readonly phone: string
+  readonly personId: string
+}
+
 /**
- * Shows that a phone is in the hands of whoever asks, once. The phone must be the one the code went to.
+ * Shows that a phone is in the hands of the person who asked for the code, once. It must be the one the code went to.
  * @throws Fault `code-invalid`
  */
-export async function confirmPhone(
-  deps: Deps,
-  { id, code, phone }: { readonly id: string; readonly code: string; readonly phone: string },
-): Promise<void> {
-  const number = parsePhone(phone)
+export async function confirmPhone(deps: Deps, { id, code, phone, personId }: PhoneShown): Promise<void> {
   const used = await use(deps, 'confirm-phone', { id, code })
-  if (number === undefined || used?.phoneIndex?.equals(phoneIndex(deps.keys, number)) !== true)
-    throw refuse('code-invalid')
+  const isOfBoth = used?.personId === personId && used.phoneIndex?.equals(phoneIndex(deps.keys, phone)) === true
+  if (!isOfBoth) throw refuse('code-invalid')
 }

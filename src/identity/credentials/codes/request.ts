@@ -4,12 +4,14 @@ import { refuse } from '../../faults.ts'
 import { canSendMessages } from '../../messages/gateway.ts'
 import { putMessage } from '../../messages/send.ts'
 import { type CodePurpose, codeText } from '../../messages/texts.ts'
-import { openPersonField, parsePhone, phoneIndex } from '../../people/person.ts'
+import { openPersonField, phoneIn, phoneIndex } from '../../people/person.ts'
 import { findAccount, nobody, spellingOf } from '../account.ts'
 import { isKnownDevice } from '../devices/known.ts'
 import { sourceOf } from '../lockout/source.ts'
 import { beginTry, type Counter, counterOf, type Origin } from '../lockout/tries.ts'
-import { ownerOf } from '../proof.ts'
+import { requireFresh } from '../methods.ts'
+import { phoneOf } from '../notice.ts'
+import { ownerOf, type SignInProof } from '../proof.ts'
 import { selectContact } from '../store.ts'
 import { codeHash, codeSeconds } from './code.ts'
 import { insertCode } from './store.ts'
@@ -116,23 +118,35 @@ export async function requestSignInCode(deps: Deps, { identifier, source, device
   })
 }
 
+export interface PhoneCodeRequest {
+  readonly proof: SignInProof
+  /** The number to come. */
+  readonly phone: string
+  readonly source: string
+}
+
 /**
- * Sends a code by which somebody shows that this phone is theirs; see `confirmPhone`.
- * @throws Fault `phone-invalid`, `messages-unavailable`, `code-too-soon`
+ * Sends a code by which the person who asks shows that this phone is theirs; see `changePhone`. Whether somebody else has the
+ * number is told to whoever holds it, and not before.
+ * @throws Fault `credential-not-allowed`, `fresh-sign-in-needed`, `phone-invalid`, `phone-unchanged`, `messages-unavailable`,
+ *   `code-too-soon`
  */
 export async function requestPhoneCode(
   deps: Deps,
-  { phone: text, source }: { readonly phone: string; readonly source: string },
+  caller: Caller,
+  { proof, phone: text, source }: PhoneCodeRequest,
 ): Promise<SentCode> {
-  const phone = parsePhone(text)
-  if (phone === undefined) throw refuse('phone-invalid', [{ pointer: '/phone', detail: 'not a mobile number' }])
+  const personId = ownerOf(caller)
+  await requireFresh(deps, personId, proof)
+  const phone = phoneIn(text)
+  if (phone === (await phoneOf(deps.db, deps, personId))) throw refuse('phone-unchanged')
   return sendCode(deps, {
     purpose: 'confirm-phone',
     phone,
     asked: phone,
     source,
     device: undefined,
-    personId: null,
+    personId,
     organization: null,
   })
 }

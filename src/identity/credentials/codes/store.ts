@@ -34,6 +34,9 @@ export async function tryCode(
       phoneIndex: codes.phoneIndex,
       personId: codes.personId,
       organization: codes.organization,
+      /** The phone it went to is the person's now. */
+      isTheirs: sql<boolean>`exists (select from identity.people p
+        where p.id = identity.one_time_codes.person_id and p.phone_index = identity.one_time_codes.phone_index)`,
     })
   return row
 }

@@ -72,7 +72,7 @@ export async function unfreezeAccount(deps: Deps, caller: Caller, evidence: Real
       subject: `person:${personId}`,
       data: {},
     })
-    await putOutbox(tx, accountUnfrozen, { personId })
+    await putOutbox(tx, accountUnfrozen, { personId, at: at.toISOString() })
     await tellOwner(tx, deps, personId, noticeTexts.unfrozen(at))
   })
 }
