@@ -43,6 +43,14 @@ export const issuerKeys = licensesRoom.table(
   table => [index('issuer_keys_uscc').on(table.uscc, table.notAfter)],
 )
 
+/** Certificates of the key that stamps time; past ones stay, old stamps carry them. */
+export const timeStampers = licensesRoom.table('time_stampers', {
+  /** First eight bytes of SHA-256 over the DER certificate, hex. */
+  kid: text().primaryKey(),
+  certificate: text().notNull(),
+  notAfter: instant().notNull(),
+})
+
 /** Places in the status lists are numbered here; a place that was drawn is never drawn again. */
 export const statusPlaces = licensesRoom.sequence('status_places', { minValue: 0, startWith: 0 })
 

@@ -81,6 +81,16 @@ export const settings = {
     standard: '',
     says: 'what the proxy must send beside it, in the header of that name with `-secret` appended; 32 characters or more',
   },
+  TIME_STAMP_URL: {
+    standard: '',
+    says: 'time stamping authority (RFC 3161) for seals; empty: the own one, also at `/tsa`',
+  },
+  TIME_STAMP_ROOTS: {
+    standard: '',
+    says: 'PEM file of the roots of that authority; stamps of earlier ones are believed as long as their root stays in it',
+  },
+  TIME_STAMP_TIMEOUT: { standard: '3000', says: 'milliseconds for one attempt at it; two are made' },
+  DOCUMENT_LIMIT: { standard: '20', says: 'megabytes of a document that is sealed or verified' },
   RECOVERY_WAIT_HOURS: {
     standard: '72',
     says: 'hours between re-proving an identity and setting a new password, in which the owner can object',
@@ -115,6 +125,16 @@ export interface Config {
   /** Header names in lower case. */
   readonly clientCertificate: { readonly header: string; readonly secret: string } | undefined
   readonly recoveryWaitHours: number
+  readonly timeStamps: TimeStampSettings
+  /** Of a document that is sealed or verified. */
+  readonly documentLimitBytes: number
+}
+
+export interface TimeStampSettings {
+  /** Undefined: the own authority. */
+  readonly url: string | undefined
+  readonly rootsFile: string | undefined
+  readonly timeoutMilliseconds: number
 }
 
 export interface CertificateSettings {
@@ -236,6 +256,17 @@ function certificatesOf(given: Given): CertificateSettings {
   }
 }
 
+function timeStampsOf(given: Given): TimeStampSettings {
+  const [url, rootsFile] = [given('TIME_STAMP_URL'), given('TIME_STAMP_ROOTS')]
+  if (url !== '' && rootsFile === '')
+    throw new ConfigDoubt('TIME_STAMP_URL needs TIME_STAMP_ROOTS: by whom must a stamp be signed?')
+  return {
+    url: url === '' ? undefined : webAddress('TIME_STAMP_URL', url),
+    rootsFile: rootsFile === '' ? undefined : resolve(rootsFile),
+    timeoutMilliseconds: whole('TIME_STAMP_TIMEOUT', given('TIME_STAMP_TIMEOUT'), 50, 60_000),
+  }
+}
+
 function clientCertificateOf(given: Given, trustProxy: readonly string[]): Config['clientCertificate'] {
   const [header, secret] = [given('CLIENT_CERTIFICATE_HEADER').toLowerCase(), given('CLIENT_CERTIFICATE_SECRET')]
   if (header === '' && secret === '') return undefined
@@ -291,6 +322,8 @@ export function readConfig(env: Environment): Config {
     messageGateway: messageGatewayOf(given),
     certificates: certificatesOf(given),
     clientCertificate: clientCertificateOf(given, trustProxy),
+    timeStamps: timeStampsOf(given),
+    documentLimitBytes: whole('DOCUMENT_LIMIT', given('DOCUMENT_LIMIT'), 1, 200) * 1_048_576,
     recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })
 }
