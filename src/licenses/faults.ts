@@ -73,6 +73,17 @@ export const licenseFaults = {
     zh: '证照的当前状态不允许这项操作。',
     en: "The license's present state does not allow this.",
   },
+  'sealing-not-allowed': {
+    kind: 'forbidden',
+    zh: '您没有在文件上加盖印章的权限。',
+    en: 'This caller may not put seals on documents.',
+  },
+  'seal-not-found': { kind: 'missing', zh: '没有这枚印章。', en: 'There is no such seal for this caller.' },
+  'keyword-not-found': {
+    kind: 'unprocessable',
+    zh: '在文件中没有找到这个关键字，请改用页码和坐标。',
+    en: 'The document does not say this; name the place by page and millimetres.',
+  },
   'document-not-pdf': { kind: 'unprocessable', zh: '这不是 PDF 文件。', en: 'This is not a PDF.' },
   'document-broken': {
     kind: 'unprocessable',

@@ -55,7 +55,8 @@ function permissionOf(file: PdfFile, members: Dict): PdfSignature['permission'] 
   return undefined
 }
 
-const isHexOnly = (digits: string): boolean => /^[0-9a-f]*$/i.test(digits)
+/** In one spelling, small or capital: what is not signed has no room for a second one. */
+const isHexOnly = (digits: string): boolean => /^([0-9a-f]*|[0-9A-F]*)$/.test(digits)
 
 function signatureOf(file: PdfFile, field: number, value: Value): PdfSignature {
   const fault = (detail: string) => broken(`signature field ${field}: ${detail}`)

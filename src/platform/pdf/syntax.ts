@@ -38,6 +38,17 @@ function word(cursor: Cursor): string {
   return cursor.bytes.toString('latin1', start, cursor.at)
 }
 
+/** An operator of a content stream, when one comes next: a word that is no object. */
+export function wordAt(cursor: Cursor): string | undefined {
+  const start = cursor.at
+  const byte = cursor.bytes[start] ?? 0
+  const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x27 || byte === 0x22
+  const found = isLetter ? word(cursor) : 'null'
+  if (found !== 'true' && found !== 'false' && found !== 'null') return found
+  cursor.at = start
+  return undefined
+}
+
 /** True, and past it, when this keyword comes next. */
 export function takeWord(cursor: Cursor, expected: string): boolean {
   skipSpace(cursor)

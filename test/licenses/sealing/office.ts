@@ -1,9 +1,10 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { X509Certificate } from 'node:crypto'
 import type { SealAppearance } from '../../../src/licenses/seals/pdf/appearance.ts'
 import { sealPdf } from '../../../src/licenses/seals/pdf/seal-pdf.ts'
+import type { SealPlace } from '../../../src/licenses/seals/pdf/signature-field.ts'
 import { kidOf, type SealKey, sealKeyOf } from '../../../src/licenses/seals/seal-key.ts'
 import type { KeyRing } from '../../../src/platform/keys/key-ring.ts'
 import type { World } from '../../harness.ts'
@@ -22,16 +23,27 @@ export async function newSealKey(keys: KeyRing, keyName: string, algorithm: 'ES2
     algorithm,
   })
   const { raw, validFrom, validTo } = new X509Certificate(certificate)
-  return sealKeyOf({ kid: kidOf(raw), uscc, name, keyName, certificate, notBefore: new Date(validFrom), notAfter: new Date(validTo) })
+  return sealKeyOf({
+    kid: kidOf(raw),
+    uscc,
+    name,
+    keyName,
+    certificate,
+    notBefore: new Date(validFrom),
+    notAfter: new Date(validTo),
+  })
 }
 
 /** Two departments' keys, and a folder for files that other programs read. */
 export async function openOffice({ deps }: World) {
   const folder = await mkdtemp(join(tmpdir(), 'yihao-office-'))
-  const keys = { ES256: await newSealKey(deps.keys, 'seal-p256', 'ES256'), RS256: await newSealKey(deps.keys, 'seal-rsa', 'RS256') }
+  const keys = {
+    ES256: await newSealKey(deps.keys, 'seal-p256', 'ES256'),
+    RS256: await newSealKey(deps.keys, 'seal-rsa', 'RS256'),
+  }
+  const place: SealPlace = { page: 1, rect: [400, 60, 500, 160], appearance: ring }
   const seal = async (pdf: Uint8Array, options: Partial<Parameters<typeof sealPdf>[1]> = {}): Promise<Buffer> => {
-    const place = { page: 1, rect: [400, 60, 500, 160], appearance: ring } as const
     return Buffer.from(await sealPdf(deps, { pdf, key: keys.ES256, seal: place, at: deps.clock.now(), ...options }))
   }
-  return { folder, keys, seal, close: () => rm(folder, { recursive: true, force: true }) }
+  return { folder, keys, place, seal, close: () => rm(folder, { recursive: true, force: true }) }
 }

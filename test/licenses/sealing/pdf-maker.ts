@@ -63,7 +63,9 @@ function withTable(bodies: readonly Body[], trailer: string): Buffer {
     return `${pad(at - bytes.length)} 00000 n \n`
   })
   const table = `xref\n0 ${bodies.length + 1}\n0000000000 65535 f \n${lines.join('')}`
-  parts.push(Buffer.from(`${table}trailer\n<</Size ${bodies.length + 1}${trailer}>>\nstartxref\n${at}\n%%EOF\n`, 'latin1'))
+  parts.push(
+    Buffer.from(`${table}trailer\n<</Size ${bodies.length + 1}${trailer}>>\nstartxref\n${at}\n%%EOF\n`, 'latin1'),
+  )
   return Buffer.concat(parts)
 }
 
@@ -91,7 +93,11 @@ function withStream(bodies: readonly Body[], trailer: string, isPacked: boolean)
     })
     const head = `${heads.join(' ')}\n`
     const data = deflateSync(Buffer.from(`${head}${packed.map(({ text }) => `${text}\n`).join('')}`, 'latin1'))
-    put({ number: packNumber, text: `<</Type/ObjStm/N ${packed.length}/First ${head.length}/Filter/FlateDecode>>`, stream: data })
+    put({
+      number: packNumber,
+      text: `<</Type/ObjStm/N ${packed.length}/First ${head.length}/Filter/FlateDecode>>`,
+      stream: data,
+    })
   }
   const number = rows.length
   rows[number] = [1, at, 0]
@@ -109,7 +115,9 @@ function withStream(bodies: readonly Body[], trailer: string, isPacked: boolean)
     Array.from({ length: rows.length }, (_, n) =>
       Buffer.concat([
         Buffer.of(2),
-        table.subarray(7 * n, 7 * n + 7).map((byte, column) => byte - (n === 0 ? 0 : (table[7 * (n - 1) + column] ?? 0))),
+        table
+          .subarray(7 * n, 7 * n + 7)
+          .map((byte, column) => byte - (n === 0 ? 0 : (table[7 * (n - 1) + column] ?? 0))),
       ]),
     ),
   )
@@ -121,10 +129,12 @@ function withStream(bodies: readonly Body[], trailer: string, isPacked: boolean)
 
 const noiseOf = (length: number): Buffer => {
   let state = 1
-  return Buffer.from({ length }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state >> 16
-  })
+  return Buffer.from(
+    Array.from({ length }, () => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+      return (state >> 16) & 0xff
+    }),
+  )
 }
 
 /** A PDF for tests: pages with words in Helvetica, in the forms that PDFs come in. */

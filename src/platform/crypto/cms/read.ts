@@ -89,23 +89,25 @@ export function readCms(bytes: Buffer): Cms {
   const outer = membersOf(sequenceOf(bytes))
   if (oidText(outer.need(tags.oid).content) !== names.signedData) throw new Error('CMS of another kind')
   const members = membersOf(sequenceOf(only(outer.need(tags.context0).content).whole))
-  members.need(tags.integer)
-  members.need(tags.set)
+  const version = members.need(tags.integer).content.toString('hex')
+  const digest = digestNamed(algorithmOf(only(members.need(tags.set).content)))
   const encapsulated = membersOf(sequenceOf(members.need(tags.sequence).whole))
   const contentType = oidText(encapsulated.need(tags.oid).content)
   const inside = encapsulated.take(tags.context0)
   const content = inside === undefined ? undefined : only(inside.content)
   if (content !== undefined && content.tag !== tags.octets) throw new Error('CMS content that is no octets')
   const certificates = members.take(tags.context0)
-  members.take(tags.context1)
-  const signer = only(members.need(tags.set).content)
+  const signer = signerOf(only(members.need(tags.set).content))
+  // What is not signed has one spelling alone (§5.1): a file that was changed anywhere is another one.
+  if (version !== (contentType === names.data ? '01' : '03') || digest !== signer.digest)
+    throw new Error('CMS of another version')
   if (!members.isAtEnd() || !outer.isAtEnd() || !encapsulated.isAtEnd())
     throw new Error('CMS with more than it should hold')
   return {
     contentType,
     content: content?.content,
     certificates: certificates === undefined ? [] : [...elementsIn(certificates.content)].map(each => each.whole),
-    ...signerOf(signer),
+    ...signer,
   }
 }
 
