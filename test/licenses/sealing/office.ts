@@ -35,7 +35,7 @@ export async function newSealKey(keys: KeyRing, keyName: string, algorithm: 'ES2
 }
 
 /** Two departments' keys, and a folder for files that other programs read. */
-export async function openOffice({ deps }: World) {
+export async function openOffice({ deps }: Pick<World, 'deps'>) {
   const folder = await mkdtemp(join(tmpdir(), 'yihao-office-'))
   const keys = {
     ES256: await newSealKey(deps.keys, 'seal-p256', 'ES256'),
