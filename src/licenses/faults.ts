@@ -82,7 +82,7 @@ export const licenseFaults = {
   'keyword-not-found': {
     kind: 'unprocessable',
     zh: '在文件中没有找到这个关键字，请改用页码和坐标。',
-    en: 'The document does not say this; name the place by page and millimetres.',
+    en: 'The document does not say this; name the place by page and millimeters.',
   },
   'document-not-pdf': { kind: 'unprocessable', zh: '这不是 PDF 文件。', en: 'This is not a PDF.' },
   'document-broken': {

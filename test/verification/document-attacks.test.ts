@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documentTrust } from '../../src/verification/documents/trust.ts'
 import { checkPdf } from '../../src/verification/index.ts'
@@ -264,6 +265,61 @@ describe('signatures with something missing (universal signature forgery)', () =
     const found = await reasons(attack(await sealed()))
     expect(found.length).toBe(1)
     expect(['seal-invalid', 'malformed']).toContain(found[0])
+  })
+})
+
+describe('files made to hold up who reads them', () => {
+  const bomb = deflateSync(Buffer.alloc(16_000_000, 0x20))
+  const headed = (objects: readonly string[], root: string): Buffer => {
+    let body = '%PDF-1.7\n'
+    const starts = objects.map((object, n) => {
+      const at = body.length
+      body += `${n + 1} 0 obj\n${object}\nendobj\n`
+      return at
+    })
+    const table = starts.map(at => `${String(at).padStart(10, '0')} 00000 n \n`).join('')
+    return Buffer.from(
+      `${body}xref\n0 1\n0000000000 65535 f \n1 ${objects.length}\n${table}trailer\n<</Size ${objects.length + 1}/Root ${root}>>\nstartxref\n${body.length}\n%%EOF\n`,
+      'latin1',
+    )
+  }
+  const stream = (members: string, data: Buffer): string =>
+    `<<${members}/Filter/FlateDecode/Length ${data.length}>>\nstream\n${data.toString('latin1')}\nendstream`
+  const rows = (count: number): Buffer =>
+    Buffer.from(
+      `%PDF-1.7\n1 0 obj\n${stream(`/Type/XRef/W[1 2 1]/Root 1 0 R/Size ${count}`, deflateSync(Buffer.alloc(4 * count, 1)))}\nendobj\nstartxref\n9\n%%EOF\n`,
+      'latin1',
+    )
+  const nested = '['.repeat(100_000)
+
+  it.each<readonly [string, () => Buffer]>([
+    ['a million entries in a few bytes', () => rows(1_000_000)],
+    [
+      'a page of forms within forms',
+      () => headed(['<</AcroForm<</Fields[2 0 R]>>>>', '<</Kids[2 0 R 2 0 R]>>'], '1 0 R'),
+    ],
+    ['lists without end', () => headed([nested], '1 0 R')],
+    ['a root that leads to itself', () => headed(['2 0 R', '1 0 R'], '1 0 R')],
+    ['a stream whose length is its own', () => headed(['<</Length 1 0 R>>\nstream\nx\nendstream'], '1 0 R')],
+    ['streams that unpack to more than is read', () => headed([stream('/Type/ObjStm/N 1/First 10', bomb)], '1 0 R')],
+    [
+      'the same cross-references again and again',
+      () => {
+        const pdf = agreement()
+        return Buffer.from(
+          text(pdf).replace(/trailer\n<</, `trailer\n<</Prev ${numberOf(pdf, /startxref\n(\d+)/g)}`),
+          'latin1',
+        )
+      },
+    ],
+  ])('%s', async (_, make) => {
+    const pdf = make()
+    const trust = await documentTrust(world.deps)
+    const begun = process.cpuUsage()
+    const answer = checkPdf(pdf, trust, world.deps.clock.now())
+    const { user, system } = process.cpuUsage(begun)
+    expect('refused' in answer).toBe(true)
+    expect((user + system) / 1_000).toBeLessThan(50)
   })
 })
 

@@ -5,7 +5,7 @@ import { refuse } from '../faults.ts'
 import { pageNumbered, type SealPlace } from './pdf/signature-field.ts'
 import { rectAround, rectAt } from './placement.ts'
 
-/** Where somebody wants the seal: its middle in millimetres from the left and upper edge of a page, or over a word. */
+/** Where somebody wants the seal: its middle in millimeters from the left and upper edge of a page, or over a word. */
 export type Wish =
   /** `page` from 1; from the end where negative. */
   | { readonly page: number; readonly x: number; readonly y: number }

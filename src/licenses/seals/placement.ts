@@ -1,8 +1,8 @@
 import type { Page } from '../../platform/pdf/pages.ts'
 
 /** Across a department's seal (国发〔1999〕25号: 4.2 cm). */
-export const sealMillimetres = 42
-const pointsPerMillimetre = 72 / 25.4
+export const sealMillimeters = 42
+const pointsPerMillimeter = 72 / 25.4
 
 type Rect = readonly [left: number, bottom: number, right: number, top: number]
 type Point = readonly [x: number, y: number]
@@ -17,16 +17,16 @@ function ownPoint({ box: [left, bottom, right, top], rotation }: Page, [across, 
 /**
  * The rectangle of a seal whose middle lies at this place of the page as it is seen; undefined where it would not wholly be
  * on the page.
- * @param x,y millimetres from the left and from the upper edge
+ * @param x,y millimeters from the left and from the upper edge
  */
 export function rectAround(page: Page, x: number, y: number): Rect | undefined {
-  const [middleX, middleY] = ownPoint(page, [x * pointsPerMillimetre, y * pointsPerMillimetre])
+  const [middleX, middleY] = ownPoint(page, [x * pointsPerMillimeter, y * pointsPerMillimeter])
   return rectAt(page, middleX, middleY)
 }
 
 /** The same around a point of the page's own coordinates. */
 export function rectAt({ box }: Page, middleX: number, middleY: number): Rect | undefined {
-  const half = (sealMillimetres / 2) * pointsPerMillimetre
+  const half = (sealMillimeters / 2) * pointsPerMillimeter
   const rect: Rect = [middleX - half, middleY - half, middleX + half, middleY + half]
   return rect[0] >= box[0] && rect[1] >= box[1] && rect[2] <= box[2] && rect[3] <= box[3] ? rect : undefined
 }

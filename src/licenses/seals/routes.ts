@@ -10,10 +10,10 @@ import { sealing } from './seal-in-hand.ts'
 
 const closed = { additionalProperties: false } as const
 /** Fields of a form are texts. */
-const millimetres = (from: string) =>
+const millimeters = (from: string) =>
   Type.String({
     pattern: '^\\d{1,4}(\\.\\d{1,3})?$',
-    description: `the seal's middle, millimetres from the ${from} edge`,
+    description: `the seal's middle, millimeters from the ${from} edge`,
   })
 
 const form = {
@@ -25,8 +25,8 @@ const body = Type.Union([
     {
       ...form,
       page: Type.String({ pattern: '^-?[1-9]\\d{0,4}$', description: 'from 1; -1 is the last' }),
-      x: millimetres('left'),
-      y: millimetres('upper'),
+      x: millimeters('left'),
+      y: millimeters('upper'),
     },
     closed,
   ),

@@ -1,5 +1,5 @@
-import { decoded } from './filters.ts'
-import { type Entry, indirectAt, mostInflated, type Section, sectionsOf } from './sections.ts'
+import { type Decode, decoderFor } from './filters.ts'
+import { type Entry, indirectAt, type Section, sectionsOf } from './sections.ts'
 import { type Cursor, needWhole, valueAt } from './syntax.ts'
 import { broken, PdfError } from './trouble.ts'
 import { type Dict, isDict, isNamed, isRef, isStream, isWhole, type Ref, type Value } from './value.ts'
@@ -18,6 +18,8 @@ export interface PdfFile {
   entryOf(number: number): Entry | undefined
   /** The object of this number; null where there is none. @throws {@link PdfError} */
   get(number: number): Value
+  /** What a stream holds. @throws {@link PdfError} */
+  readonly decode: Decode
   /** The value itself, or what the reference leads to. */
   resolve(value: Value | undefined): Value
   /** As {@link resolve}; undefined when it is no dictionary. */
@@ -32,10 +34,10 @@ interface Pack {
   readonly places: readonly (readonly [number: number, at: number])[]
 }
 
-function packOf(bytes: Buffer, value: Value, number: number): Pack {
+function packOf(decode: Decode, value: Value, number: number): Pack {
   if (!isStream(value) || !isNamed(value.dict.get('Type'), 'ObjStm'))
     throw broken(`object ${number} is no object stream`)
-  const data = decoded(value, mostInflated(bytes))
+  const data = decode(value)
   const [count, first] = [value.dict.get('N'), value.dict.get('First')]
   if (!isWhole(count) || !isWhole(first) || count < 0 || count > data.length || first < 0 || first > data.length)
     throw broken(`object stream ${number} is out of bounds`)
@@ -62,7 +64,8 @@ function nextNumber(trailer: Dict, entries: ReadonlyMap<number, Entry>): number 
  * @throws {@link PdfError}
  */
 export function openPdf(bytes: Buffer): PdfFile {
-  const sections = sectionsOf(bytes)
+  const decode = decoderFor(bytes)
+  const sections = sectionsOf(bytes, decode)
   const entries = merged(sections)
   const trailer = sections[0]?.trailer ?? new Map()
   if (sections.some(section => (section.trailer.get('Encrypt') ?? null) !== null))
@@ -80,7 +83,7 @@ export function openPdf(bytes: Buffer): PdfFile {
       return found.value
     }
     if (entries.get(entry.stream)?.kind !== 'at') throw broken(`object stream ${entry.stream} is not there`)
-    const pack = packs.get(entry.stream) ?? packOf(bytes, get(entry.stream), entry.stream)
+    const pack = packs.get(entry.stream) ?? packOf(decode, get(entry.stream), entry.stream)
     packs.set(entry.stream, pack)
     const [packed, at] = pack.places[entry.index] ?? []
     if (packed !== number || at === undefined) throw broken(`object ${number} is not in object stream ${entry.stream}`)
@@ -126,6 +129,7 @@ export function openPdf(bytes: Buffer): PdfFile {
     nextNumber: nextNumber(trailer, entries),
     entryOf: number => entries.get(number),
     get,
+    decode,
     resolve,
     dictOf,
   }

@@ -32,7 +32,7 @@ function predicted(rule: number, left: number, up: number, corner: number): numb
 
 function inflated(data: Buffer, most: number): Buffer {
   try {
-    return inflateSync(data, { maxOutputLength: most })
+    return inflateSync(data, { maxOutputLength: Math.max(1, most) })
   } catch (error) {
     if (error instanceof RangeError) throw new PdfError('too-large', 'a stream grows beyond its bounds')
     throw broken('a stream that cannot be inflated')
@@ -63,12 +63,20 @@ function columnsOf(parameters: Dict): number | undefined {
   return columns
 }
 
-/**
- * What a stream holds, where it is not encoded or by Flate alone (§7.4.4).
- * @param most bytes; nothing larger is made of a small file
- * @throws {@link PdfError}
- */
-export function decoded({ dict, data }: Stream, most: number): Buffer {
+/** What a stream holds, where it is not encoded or by Flate alone (§7.4.4). @throws {@link PdfError} */
+export type Decode = (stream: Stream) => Buffer
+
+/** Decodes the streams of one file; all of them together grow to no more than 40 times its size (1 to 64 MB). */
+export function decoderFor(bytes: Buffer): Decode {
+  let left = Math.min(67_108_864, Math.max(1_048_576, 40 * bytes.length))
+  return stream => {
+    const data = decoded(stream, left)
+    if (data !== stream.data) left -= data.length
+    return data
+  }
+}
+
+function decoded({ dict, data }: Stream, most: number): Buffer {
   const filter = single(dict.get('Filter'))
   if (filter === undefined || filter === null || (isList(filter) && filter.length === 0)) return data
   if (!isName(filter) || (filter.name !== 'FlateDecode' && filter.name !== 'Fl'))

@@ -1,4 +1,4 @@
-import { decoded } from './filters.ts'
+import type { Decode } from './filters.ts'
 import { type Cursor, needWhole, needWord, skipSpace, takeWord, valueAt } from './syntax.ts'
 import { broken, PdfError } from './trouble.ts'
 import { type Dict, isDict, isList, isNamed, isStream, isWhole, type Stream, type Value } from './value.ts'
@@ -21,9 +21,8 @@ export interface Section {
 const mostSections = 1_000
 const mostNumber = 8_388_607
 
-/** Nothing much larger than the file itself is ever made of it. */
-export const mostInflated = (bytes: Buffer): number => Math.min(67_108_864, Math.max(1_048_576, 40 * bytes.length))
-const mostEntries = (bytes: Buffer): number => Math.max(10_000, bytes.length)
+/** In all sections together: an entry costs memory, and a bomb is small. */
+const mostEntries = (bytes: Buffer): number => Math.min(500_000, Math.max(10_000, bytes.length))
 
 export interface Indirect {
   readonly number: number
@@ -121,13 +120,13 @@ function rangesOf(members: Dict, at: number): readonly (readonly [number, number
   })
 }
 
-function streamSection(bytes: Buffer, start: number): Omit<Section, 'start'> {
+function streamSection(bytes: Buffer, start: number, decode: Decode): Omit<Section, 'start'> {
   const { value } = indirectAt(bytes, start, length => length)
   if (!isStream(value) || !isNamed(value.dict.get('Type'), 'XRef'))
     throw broken('a cross-reference section expected', start)
   const widths = widthsOf(value.dict.get('W'), start)
   const width = widths[0] + widths[1] + widths[2]
-  const data = decoded(value, mostInflated(bytes))
+  const data = decode(value)
   const entries = new Map<number, Entry>()
   let at = 0
   for (const [first, count] of rangesOf(value.dict, start)) {
@@ -140,21 +139,24 @@ function streamSection(bytes: Buffer, start: number): Omit<Section, 'start'> {
 }
 
 /** A table may name a stream beside it for what older readers shall not see (§7.5.8.4). */
-function withHidden(bytes: Buffer, section: Omit<Section, 'start'>): Omit<Section, 'start'> {
+function withHidden(bytes: Buffer, section: Omit<Section, 'start'>, decode: Decode): Omit<Section, 'start'> {
   const hidden = section.trailer.get('XRefStm')
   if (hidden === undefined || section.kind === 'stream') return section
   if (!isWhole(hidden) || hidden < 0 || hidden >= bytes.length) throw broken('/XRefStm leads nowhere')
   const entries = new Map(section.entries)
-  for (const [number, entry] of streamSection(bytes, hidden).entries)
+  for (const [number, entry] of streamSection(bytes, hidden, decode).entries)
     if ((entries.get(number)?.kind ?? 'free') === 'free') entries.set(number, entry)
   return { ...section, entries }
 }
 
-function sectionAt(bytes: Buffer, start: number): Section {
+function sectionAt(bytes: Buffer, start: number, decode: Decode): Section {
   const cursor: Cursor = { bytes, at: start, isFile: true }
   skipSpace(cursor)
   const at = cursor.at
-  return { start, ...(takeWord(cursor, 'xref') ? withHidden(bytes, tableAt(cursor)) : streamSection(bytes, at)) }
+  return {
+    start,
+    ...(takeWord(cursor, 'xref') ? withHidden(bytes, tableAt(cursor), decode) : streamSection(bytes, at, decode)),
+  }
 }
 
 /** Where the last section begins, by the last lines of the file (§7.5.5). */
@@ -169,7 +171,7 @@ function lastStart(bytes: Buffer): number {
 }
 
 /** All sections of a file, the newest first. @throws {@link PdfError} */
-export function sectionsOf(bytes: Buffer): Section[] {
+export function sectionsOf(bytes: Buffer, decode: Decode): Section[] {
   if (bytes.toString('latin1', 0, 5) !== '%PDF-') throw new PdfError('not-pdf', '"%PDF-" expected', 0)
   const found: Section[] = []
   const starts = new Set<number>()
@@ -179,9 +181,9 @@ export function sectionsOf(bytes: Buffer): Section[] {
       throw broken(`a cross-reference section at ${String(start)} lies outside`)
     if (starts.has(start) || starts.size >= mostSections) throw broken('cross-reference sections without end', start)
     starts.add(start)
-    const section = sectionAt(bytes, start)
+    const section = sectionAt(bytes, start, decode)
     entries += section.entries.size
-    if (entries > 4 * mostEntries(bytes)) throw broken('cross-reference sections without measure', start)
+    if (entries > mostEntries(bytes)) throw broken('cross-reference sections without measure', start)
     found.push(section)
     start = section.trailer.get('Prev')
   }

@@ -11,6 +11,7 @@ export interface Cursor {
 
 const deepest = 50
 const longestToken = 200
+const longestText = 1_048_576
 
 const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x0c || byte === 0x00
@@ -119,6 +120,7 @@ function literalText(cursor: Cursor): Text {
     if (byte === 0x28) depth += 1
     if (byte === 0x29) depth -= 1
     if (depth === 0) break
+    if (found.length >= longestText) throw broken('a string without measure', start)
     found.push(byte)
   }
   const place = isFile ? { start, end: cursor.at } : {}

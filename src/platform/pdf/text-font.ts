@@ -1,6 +1,4 @@
 import type { PdfFile } from './file.ts'
-import { decoded } from './filters.ts'
-import { mostInflated } from './sections.ts'
 import { type Cursor, takeWord, valueAt } from './syntax.ts'
 import { PdfError } from './trouble.ts'
 import { type Dict, isDict, isList, isName, isNamed, isStream, isText, isWhole, type Value } from './value.ts'
@@ -80,7 +78,7 @@ function wideWidths(value: Value): (code: number) => number | undefined {
 
 function mapOf(file: PdfFile, font: Dict): Map<number, string> | undefined {
   const stream = file.resolve(font.get('ToUnicode'))
-  return isStream(stream) ? unicodeMap(decoded(stream, mostInflated(file.bytes))) : undefined
+  return isStream(stream) ? unicodeMap(file.decode(stream)) : undefined
 }
 
 /** Two bytes a character; without a map of its own it reads as UTF-16 where its encoding says so. */

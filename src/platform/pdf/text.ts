@@ -1,7 +1,5 @@
 import type { PdfFile } from './file.ts'
-import { decoded } from './filters.ts'
 import type { Page } from './pages.ts'
-import { mostInflated } from './sections.ts'
 import { type Cursor, skipSpace, valueAt, wordAt } from './syntax.ts'
 import { type Font, fontOf } from './text-font.ts'
 import { PdfError } from './trouble.ts'
@@ -90,7 +88,7 @@ function readContent(
     if (!isStream(form) || !isNamed(form.dict.get('Subtype'), 'Form') || depth >= deepestForm) return
     const own = matrixOf(file.resolve(form.dict.get('Matrix'))) ?? unit
     const inside = file.dictOf(form.dict.get('Resources')) ?? resources
-    readContent(file, decoded(form, mostInflated(file.bytes)), inside, times(own, state.matrix), drawn, depth + 1)
+    readContent(file, file.decode(form), inside, times(own, state.matrix), drawn, depth + 1)
   }
 
   const operators: Readonly<Record<string, (operands: readonly Value[], numbers: readonly number[]) => void>> = {
@@ -192,7 +190,7 @@ function* operationsIn(bytes: Buffer): Generator<readonly [string, readonly Valu
 function contentOf(file: PdfFile, { dict }: Page): Buffer {
   const contents = file.resolve(dict.get('Contents'))
   const streams = (isList(contents) ? contents : [contents]).map(each => file.resolve(each)).filter(isStream)
-  return Buffer.concat(streams.flatMap(each => [decoded(each, mostInflated(file.bytes)), Buffer.from('\n')]))
+  return Buffer.concat(streams.flatMap(each => [file.decode(each), Buffer.from('\n')]))
 }
 
 function drawnOn(file: PdfFile, page: Page): Drawn[] {

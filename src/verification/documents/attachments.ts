@@ -1,10 +1,8 @@
 import type { PdfFile } from '../../platform/pdf/file.ts'
-import { decoded } from '../../platform/pdf/filters.ts'
 import { broken } from '../../platform/pdf/trouble.ts'
 import { isList, isName, isRef, isStream, isText, type Value } from '../../platform/pdf/value.ts'
 
 const mostFiles = 100
-const mostBytes = 262_144
 
 /** Leaves of the name tree of attached files (ISO 32000-1 §7.9.6), and the catalog's associated files (ISO 32000-2 §14.13). */
 function* specificationsOf(file: PdfFile): Generator<Value> {
@@ -36,7 +34,7 @@ export function attachedTo(file: PdfFile, mediaType: string): Buffer[] {
     const embedded = file.resolve(file.dictOf(file.dictOf(each)?.get('EF'))?.get('F'))
     if (!isStream(embedded) || found.has(embedded)) continue
     const type = embedded.dict.get('Subtype')
-    if (isName(type) && type.name === mediaType) found.set(embedded, decoded(embedded, mostBytes))
+    if (isName(type) && type.name === mediaType) found.set(embedded, file.decode(embedded))
   }
   return [...found.values()]
 }
