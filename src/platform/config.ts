@@ -28,6 +28,8 @@ export interface Config {
   readonly certificates: CertificateSettings
   /** Header names in lower case. */
   readonly clientCertificate: { readonly header: string; readonly secret: string } | undefined
+  /** Paths, asked in this order after the program's own. */
+  readonly fonts: readonly string[]
   readonly recoveryWaitHours: number
   readonly timeStamps: TimeStampSettings
   /** Of a document that is sealed or verified. */
@@ -228,6 +230,7 @@ export function readConfig(env: Environment): Config {
     clientCertificate: clientCertificateOf(given, trustProxy),
     timeStamps: timeStampsOf(given),
     documentLimitBytes: whole('DOCUMENT_LIMIT', given('DOCUMENT_LIMIT'), 1, 200) * 1_048_576,
+    fonts: listOf(given('FONTS')).map(path => resolve(path)),
     recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })
 }

@@ -89,6 +89,10 @@ export const settings = {
   },
   TIME_STAMP_TIMEOUT: { standard: '3000', says: 'milliseconds for one attempt at it; two are made' },
   DOCUMENT_LIMIT: { standard: '20', says: 'megabytes of a document that is sealed or verified' },
+  FONTS: {
+    standard: '',
+    says: 'TrueType files for characters that the fonts of the program lack (CJK Extension B and beyond), comma-separated',
+  },
   RECOVERY_WAIT_HOURS: {
     standard: '72',
     says: 'hours between re-proving an identity and setting a new password, in which the owner can object',
