@@ -1,7 +1,6 @@
 import type { Page } from '../../platform/pdf/pages.ts'
+import { sealMillimeters } from './appearance.ts'
 
-/** Across a department's seal (国发〔1999〕25号: 4.2 cm). */
-export const sealMillimeters = 42
 const pointsPerMillimeter = 72 / 25.4
 
 type Rect = readonly [left: number, bottom: number, right: number, top: number]

@@ -8,7 +8,7 @@ import type { Deps } from '../../platform/deps.ts'
 import { openPdf } from '../../platform/pdf/file.ts'
 import { refuse } from '../faults.ts'
 import { unprintablePlace } from '../plain-text.ts'
-import { drawnSeal } from './drawn-seal.ts'
+import { drawSeal } from './appearance.ts'
 import { reading } from './pdf/faults.ts'
 import { sealingUpdate } from './pdf/seal-pdf.ts'
 import { refuseUnsealable } from './pdf/sealable.ts'
@@ -84,7 +84,7 @@ async function finish(
 ): Promise<Buffer> {
   let done = row
   if (row.updateSealed === null) {
-    const found = { ...reading(() => placeIn(openPdf(pdf), place)), appearance: drawnSeal }
+    const found = { ...reading(() => placeIn(openPdf(pdf), place)), appearance: drawSeal(deps.config, key.name) }
     const said = reason === undefined ? {} : { reason }
     const update = await sealingUpdate(deps, { pdf, key, seal: found, at: row.at, ...said })
     done = await store(deps, row, update, digestOf(pdf, update))
