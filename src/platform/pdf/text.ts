@@ -1,22 +1,9 @@
+import { type Matrix, matrixOf, operationsIn, times, unit } from './content.ts'
 import type { PdfFile } from './file.ts'
 import type { Page } from './pages.ts'
-import { type Cursor, skipSpace, valueAt, wordAt } from './syntax.ts'
 import { type Font, fontOf } from './text-font.ts'
 import { PdfError } from './trouble.ts'
 import { type Dict, isList, isName, isNamed, isStream, isText, type Value } from './value.ts'
-
-/** `[a b c d e f]`: x' = ax + cy + e, y' = bx + dy + f (ISO 32000-1 §8.3.3). */
-type Matrix = readonly [number, number, number, number, number, number]
-const unit: Matrix = [1, 0, 0, 1, 0, 0]
-
-const times = ([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matrix => [
-  a * g + b * i,
-  a * h + b * j,
-  c * g + d * i,
-  c * h + d * j,
-  e * g + f * i + k,
-  e * h + f * j + l,
-]
 
 interface Drawn {
   readonly text: string
@@ -27,6 +14,13 @@ interface Drawn {
 
 const mostDrawn = 500_000
 const deepestForm = 5
+const mostForms = 1_000
+
+/** What was read of a page so far. */
+interface Reading {
+  readonly drawn: Drawn[]
+  forms: number
+}
 
 /** The part of the graphics state that places text; saved and restored as a whole (§8.4.2). */
 interface State {
@@ -56,9 +50,10 @@ function readContent(
   bytes: Buffer,
   resources: Dict | undefined,
   matrix: Matrix,
-  drawn: Drawn[],
+  reading: Reading,
   depth = 0,
 ): void {
+  const { drawn } = reading
   const fonts = new Map<string, Font>()
   const saved: State[] = []
   let state: State = { ...first, matrix }
@@ -85,10 +80,12 @@ function readContent(
   }
   function draw(name: string): void {
     const form = file.resolve(file.dictOf(resources?.get('XObject'))?.get(name))
-    if (!isStream(form) || !isNamed(form.dict.get('Subtype'), 'Form') || depth >= deepestForm) return
+    if (!isStream(form) || !isNamed(form.dict.get('Subtype'), 'Form')) return
+    reading.forms += 1
+    if (depth >= deepestForm || reading.forms > mostForms) return
     const own = matrixOf(file.resolve(form.dict.get('Matrix'))) ?? unit
     const inside = file.dictOf(form.dict.get('Resources')) ?? resources
-    readContent(file, file.decode(form), inside, times(own, state.matrix), drawn, depth + 1)
+    readContent(file, file.decode(form), inside, times(own, state.matrix), reading, depth + 1)
   }
 
   const operators: Readonly<Record<string, (operands: readonly Value[], numbers: readonly number[]) => void>> = {
@@ -162,31 +159,6 @@ function readContent(
   }
 }
 
-function matrixOf(value: Value): Matrix | undefined {
-  if (!isList(value)) return undefined
-  const [a, b, c, d, e, f] = value
-  if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number') return undefined
-  return typeof d === 'number' && typeof e === 'number' && typeof f === 'number' ? [a, b, c, d, e, f] : undefined
-}
-
-/** Operators with what stands before them (§7.8.2); the bytes of inline images are passed over (§8.9.7). */
-function* operationsIn(bytes: Buffer): Generator<readonly [string, readonly Value[]]> {
-  const cursor: Cursor = { bytes, at: 0, isFile: false }
-  let operands: Value[] = []
-  for (skipSpace(cursor); cursor.at < bytes.length; skipSpace(cursor)) {
-    const operator = wordAt(cursor)
-    if (operator === undefined) {
-      operands.push(valueAt(cursor))
-      continue
-    }
-    if (operator === 'ID') {
-      const end = /\sEI\s/.exec(bytes.toString('latin1', cursor.at))
-      cursor.at = end === null ? bytes.length : cursor.at + end.index + end[0].length
-    } else yield [operator, operands]
-    operands = []
-  }
-}
-
 function contentOf(file: PdfFile, { dict }: Page): Buffer {
   const contents = file.resolve(dict.get('Contents'))
   const streams = (isList(contents) ? contents : [contents]).map(each => file.resolve(each)).filter(isStream)
@@ -196,7 +168,7 @@ function contentOf(file: PdfFile, { dict }: Page): Buffer {
 function drawnOn(file: PdfFile, page: Page): Drawn[] {
   const drawn: Drawn[] = []
   try {
-    readContent(file, contentOf(file, page), page.resources, unit, drawn)
+    readContent(file, contentOf(file, page), page.resources, unit, { drawn, forms: 0 })
   } catch (error) {
     // What was read up to here counts: the rest of the page is nothing that text can be found in.
     if (!(error instanceof PdfError)) throw error
