@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Deps } from '../../platform/deps.ts'
+import { refuse } from '../../platform/faults.ts'
 import { publicDoor } from '../../platform/http/access.ts'
 import { problems } from '../../platform/http/problem.ts'
 import type { Server } from '../../platform/http/server.ts'
@@ -33,12 +34,12 @@ export function timeStampRoutes(server: Server, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      // Other parsers have handed over something else than bytes.
-      const query = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      // Forms and JSON have parsers of their own.
+      if (!Buffer.isBuffer(request.body)) throw refuse('unsupported-media-type')
       return reply
         .type(replyType)
         .header('cache-control', 'no-store')
-        .send(await answerQuery(deps, query))
+        .send(await answerQuery(deps, request.body))
     },
   )
 }
