@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCms } from '../../../src/platform/crypto/cms/read.ts'
@@ -70,12 +70,17 @@ describe.skipIf(missing.length > 0)(
       expect(await isClean(path)).toBe(true)
     })
 
-    it.each(['--object-streams=generate', '--linearize', '--qdf'])('takes what qpdf writes by %s', async option => {
-      const path = join(office.folder, `written${option}.pdf`)
-      const made = await runTool('qpdf', [await saved(makePdf({ pages: annotated })), option, path])
-      expect(made.code).toBe(0)
-      const { readFile } = await import('node:fs/promises')
-      const sealed = await saved(await office.seal(await readFile(path)))
+    it.each([
+      ['qpdf', '--object-streams=generate'],
+      ['qpdf', '--linearize'],
+      ['qpdf', '--qdf'],
+      ['pdftocairo', '-pdf'],
+      ['pdfunite', ''],
+    ])('takes what %s %s writes', async (program, option) => {
+      const [from, to] = [await saved(makePdf({ pages: annotated })), join(office.folder, `by-${program}${option}.pdf`)]
+      const input = program === 'pdfunite' ? [from, from] : program === 'qpdf' ? [from, option] : [option, from]
+      expect((await runTool(program, [...input, to])).code).toBe(0)
+      const sealed = await saved(await office.seal(await readFile(to)))
       expect(await pdfsig(sealed)).toEqual([{ ...good, isTotal: true }])
       expect(await isClean(sealed)).toBe(true)
     })
