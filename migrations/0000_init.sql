@@ -342,6 +342,25 @@ CREATE TABLE "licenses"."licenses" (
 	CONSTRAINT "licenses_status_place" UNIQUE("status_list","status_index")
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."sealings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"request_key" "bytea" NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"kid" text NOT NULL,
+	"actor" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"file_digest" "bytea" NOT NULL,
+	"update_sealed" "bytea",
+	"sealed_digest" "bytea",
+	CONSTRAINT "sealings_requestKey_unique" UNIQUE("request_key")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."time_stampers" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"certificate" text NOT NULL,
+	"not_after" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "platform"."job_runs" (
 	"name" text NOT NULL,
 	"last_run_at" timestamp with time zone NOT NULL,
@@ -509,6 +528,7 @@ ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint

@@ -73,6 +73,53 @@ export const licenseFaults = {
     zh: '证照的当前状态不允许这项操作。',
     en: "The license's present state does not allow this.",
   },
+  'sealing-not-allowed': {
+    kind: 'forbidden',
+    zh: '您没有在文件上加盖印章的权限。',
+    en: 'This caller may not put seals on documents.',
+  },
+  'seal-not-found': { kind: 'missing', zh: '没有这枚印章。', en: 'There is no such seal for this caller.' },
+  'keyword-not-found': {
+    kind: 'unprocessable',
+    zh: '在文件中没有找到这个关键字，请改用页码和坐标。',
+    en: 'The document does not say this; name the place by page and millimeters.',
+  },
+  'document-not-pdf': { kind: 'unprocessable', zh: '这不是 PDF 文件。', en: 'This is not a PDF.' },
+  'document-broken': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件已损坏，无法签章。',
+    en: 'This PDF is broken and cannot be sealed.',
+  },
+  'document-encrypted': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件已加密，请先解除保护再签章。',
+    en: 'This PDF is encrypted: remove its protection before sealing it.',
+  },
+  'document-active': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件含有脚本或动态表单，签章后显示的内容仍可能变化，不能签章。',
+    en: 'What this PDF shows can change by itself: scripts or a dynamic form.',
+  },
+  'document-altered': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件在上一次签名之后被改动过，不能签章。',
+    en: 'This PDF was changed after it was last signed.',
+  },
+  'document-closed': {
+    kind: 'conflict',
+    zh: '这份 PDF 文件不允许再加盖签章。',
+    en: 'This PDF does not take this seal: its certification forbids it, or it is signed already.',
+  },
+  'seal-place-invalid': {
+    kind: 'unprocessable',
+    zh: '签章位置不在文件的页面之内。',
+    en: 'The seal would not stand on a page of the document.',
+  },
+  'time-stamp-unavailable': {
+    kind: 'unavailable',
+    zh: '时间戳服务暂时不可用，未能签章，请稍后再试。',
+    en: 'There is no time stamp to be had right now; nothing was sealed.',
+  },
   'document-format-unknown': {
     kind: 'malformed',
     zh: '不支持这种文件格式。',

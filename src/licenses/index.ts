@@ -24,6 +24,7 @@ export type { SealKey } from './seals/seal-key.ts'
 export { type StatusEntry, statusEntries, statusLists } from './status-entries.ts'
 export { listBits, listSize } from './status-index.ts'
 export { suspendLicense } from './suspend.ts'
+export { timeStampRoots } from './time-stamps/roots.ts'
 export {
   checkCodeMatches,
   recordForVerification,

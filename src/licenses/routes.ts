@@ -13,7 +13,9 @@ import type { Fields } from './license.ts'
 import { licenseAnswer } from './license-answer.ts'
 import { resumeLicense } from './resume.ts'
 import { revokeLicense } from './revoke.ts'
+import { sealRoutes } from './seals/routes.ts'
 import { suspendLicense } from './suspend.ts'
+import { timeStampRoutes } from './time-stamps/routes.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['licenses']
@@ -69,6 +71,8 @@ const changesOf: Readonly<Record<string, { readonly summary: string; readonly ru
 
 export function licenseRoutes(server: Server, deps: Deps): void {
   catalogRoutes(server, deps)
+  timeStampRoutes(server, deps)
+  sealRoutes(server, deps)
   server.post(
     '/api/licenses',
     {

@@ -43,6 +43,31 @@ export const issuerKeys = licensesRoom.table(
   table => [index('issuer_keys_uscc').on(table.uscc, table.notAfter)],
 )
 
+/** Documents of others that a department sealed: what was put behind them, and digests; never the documents. */
+export const sealings = licensesRoom.table('sealings', {
+  id: uuid().primaryKey(),
+  /** Keyed index of caller, department and Idempotency-Key: one request, one seal. */
+  requestKey: bytes().notNull().unique(),
+  requestDigest: bytes().notNull(),
+  kid: text()
+    .notNull()
+    .references(() => issuerKeys.kid),
+  actor: text().notNull(),
+  at: instant().notNull(),
+  fileDigest: bytes().notNull(),
+  /** The incremental update, encrypted; absent until it is signed. */
+  updateSealed: bytes(),
+  sealedDigest: bytes(),
+})
+
+/** Certificates of the key that stamps time; past ones stay, old stamps carry them. */
+export const timeStampers = licensesRoom.table('time_stampers', {
+  /** First eight bytes of SHA-256 over the DER certificate, hex. */
+  kid: text().primaryKey(),
+  certificate: text().notNull(),
+  notAfter: instant().notNull(),
+})
+
 /** Places in the status lists are numbered here; a place that was drawn is never drawn again. */
 export const statusPlaces = licensesRoom.sequence('status_places', { minValue: 0, startWith: 0 })
 

@@ -3,6 +3,8 @@ import { type KeyObject, randomBytes } from 'node:crypto'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
   Extension,
   type JsonNameParams,
   KeyUsageFlags,
@@ -31,9 +33,11 @@ export interface CertificateRequest {
   readonly publicKey: KeyObject
   readonly notBefore: Date
   readonly notAfter: Date
-  /** What an end certificate is for: signing what shall last (as stands), or proving who one is, and no more. */
-  readonly purpose?: 'signing' | 'authentication'
+  readonly purpose?: CertificatePurpose
 }
+
+/** What an end certificate is for: signing what shall last (as stands), proving who one is, stamping time; and no more. */
+export type CertificatePurpose = 'signing' | 'authentication' | 'time-stamping'
 
 /** The certificate's key in the signer, and the certificate that goes with it (PEM). */
 export interface Authority {
@@ -126,6 +130,10 @@ export async function issueCertificate(
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | lasting, true),
     await SubjectKeyIdentifierExtension.create(await importPublic(request.publicKey)),
     await AuthorityKeyIdentifierExtension.create(above),
+    // Critical, and the only purpose (RFC 3161 §2.3).
+    ...(request.purpose === 'time-stamping'
+      ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.timeStamping], true)]
+      : []),
   ])
 }
 

@@ -2,10 +2,16 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { FieldKey } from '../crypto/envelope.ts'
-import { type Authority, issueCertificate, issueRoot, type Subject } from './certificate-authority.ts'
+import {
+  type Authority,
+  type CertificatePurpose,
+  issueCertificate,
+  issueRoot,
+  type Subject,
+} from './certificate-authority.ts'
 import { createLocalSigner } from './local-signer.ts'
 import { privateFolder, readPrivate, writePrivateOnce } from './private-file.ts'
-import type { Signer } from './signer.ts'
+import type { KeyAlgorithm, Signer } from './signer.ts'
 
 /** Purposes of the symmetric keys; `keys/README.md` says what each protects. */
 const purposes = ['field-encryption', 'blind-index', 'cookie', 'pairwise', 'status-index'] as const
@@ -21,9 +27,15 @@ export interface KeyRing {
   /** The provincial root: PEM, and the authority that issues below it. */
   readonly root: Authority
   /** A certificate below the root for the key of this name; makes the key where there is none. */
-  certify(keyName: string, subject: Subject, years: number): Promise<string>
+  certify(keyName: string, subject: Subject, years: number, kind?: CertifiedKind): Promise<string>
   /** One-way fingerprints by which a database recognizes its keys. */
   readonly fingerprints: Readonly<Record<string, string>>
+}
+
+/** ES256 and signing, where nothing else is said. */
+export interface CertifiedKind {
+  readonly algorithm?: Exclude<KeyAlgorithm, 'Ed25519'>
+  readonly purpose?: CertificatePurpose
 }
 
 const rootName = 'root'
@@ -74,10 +86,11 @@ export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Su
     secret,
     fieldKeys: [{ number: 1, secret: secret('field-encryption') }],
     root,
-    async certify(keyName, subject, years) {
-      const publicKey = await signer.ensure(keyName, 'ES256')
+    async certify(keyName, subject, years, { algorithm = 'ES256', purpose = 'signing' } = {}) {
+      const publicKey = await signer.ensure(keyName, algorithm)
       const notBefore = clock.now()
-      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter: yearsLater(notBefore, years) })
+      const notAfter = yearsLater(notBefore, years)
+      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter, purpose })
     },
     fingerprints: {
       ...Object.fromEntries(purposes.map(purpose => [purpose, fingerprintOf(secret(purpose))])),

@@ -6,16 +6,22 @@ import type { KeyAlgorithm, Signer } from './signer.ts'
 /** A key's name becomes a file name: letters, digits, dot, dash. */
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,120}$/
 
-function generate(algorithm: KeyAlgorithm): string {
-  const { privateKey } =
-    algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const rsaBits = 3_072
+
+function newKey(algorithm: KeyAlgorithm): KeyObject {
+  if (algorithm === 'RS256') return generateKeyPairSync('rsa', { modulusLength: rsaBits }).privateKey
+  if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  return generateKeyPairSync('ed25519').privateKey
 }
 
-const isOf = (key: KeyObject, algorithm: KeyAlgorithm): boolean =>
-  algorithm === 'ES256'
-    ? key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-    : key.asymmetricKeyType === 'ed25519'
+const generate = (algorithm: KeyAlgorithm): string =>
+  newKey(algorithm).export({ type: 'pkcs8', format: 'pem' }).toString()
+
+function isOf({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject, algorithm: KeyAlgorithm): boolean {
+  if (algorithm === 'RS256') return asymmetricKeyType === 'rsa'
+  if (algorithm === 'Ed25519') return asymmetricKeyType === 'ed25519'
+  return asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1'
+}
 
 /** Keys as PKCS#8 files (mode 0600) in one folder, read once and kept in memory. */
 export function createLocalSigner(folder: string): Signer {
@@ -51,9 +57,8 @@ export function createLocalSigner(folder: string): Signer {
     async sign(name, data) {
       const key = await load(name)
       if (key === undefined) throw new Error(`there is no key named ${name}`)
-      return key.asymmetricKeyType === 'ed25519'
-        ? sign(null, data, key)
-        : sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
+      if (key.asymmetricKeyType === 'ed25519') return sign(null, data, key)
+      return sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 
-/** ES256: P-256 with SHA-256 (RFC 7518 §3.4). Ed25519: RFC 8032. */
-export type KeyAlgorithm = 'ES256' | 'Ed25519'
+/** ES256: P-256 with SHA-256; RS256: RSA PKCS #1 v1.5 with SHA-256 (RFC 7518 §3.3, §3.4). Ed25519: RFC 8032. */
+export type KeyAlgorithm = 'ES256' | 'RS256' | 'Ed25519'
 
 /**
  * Holds private keys and signs with them; the keys never leave it. An implementation must
@@ -14,6 +14,6 @@ export interface Signer {
   ensure(name: string, algorithm: KeyAlgorithm): Promise<KeyObject>
   /** The public key, or undefined when there is no key of this name. */
   publicKey(name: string): Promise<KeyObject | undefined>
-  /** Raw signature over `data`, 64 bytes: r‖s (IEEE P1363) for ES256, RFC 8032 for Ed25519. */
+  /** Raw signature over `data`: 64 bytes, r‖s (IEEE P1363) for ES256, RFC 8032 for Ed25519; as long as the key for RS256. */
   sign(name: string, data: Uint8Array): Promise<Uint8Array>
 }

@@ -81,6 +81,13 @@ export function Field({ type = 'text', ...props }: FieldProps) {
   )
 }
 
+/** A file of one's own. */
+export const FileField = ({ accept, ...question }: Question & { readonly accept: string }) => (
+  <Asked {...question}>
+    <input {...attributesOf(question)} type="file" accept={accept} />
+  </Asked>
+)
+
 export interface AreaProps extends Question {
   readonly value?: string | undefined
   readonly optional?: boolean

@@ -1,5 +1,5 @@
 import { type Certificate, mayBeUsedFor, usage } from './certificate.ts'
-import { type Element, elementAt, elementsIn, membersOf, sequenceOf, tags, timeOf } from './der.ts'
+import { algorithmOf, type Element, elementAt, elementsIn, membersOf, sequenceOf, tags, timeOf } from './der.ts'
 import { isSigned } from './signature.ts'
 
 /** A parsed certificate revocation list (RFC 5280 §5), not yet verified. */
@@ -7,8 +7,8 @@ export interface RevocationList {
   readonly issuer: Buffer
   readonly thisUpdate: Date
   readonly nextUpdate: Date
-  /** Serial numbers as in {@link Certificate}. */
-  readonly revoked: ReadonlySet<string>
+  /** Serial numbers as in {@link Certificate}, and since when. */
+  readonly revoked: ReadonlyMap<string, Date>
   readonly tbsDer: Buffer
   readonly algorithm: string
   readonly signature: Buffer
@@ -31,38 +31,17 @@ function refuseCritical(extensions: Element | undefined): void {
   }
 }
 
-function serialsOf(entries: Element | undefined): Set<string> {
-  const serials = new Set<string>()
+function serialsOf(entries: Element | undefined): Map<string, Date> {
+  const serials = new Map<string, Date>()
   for (const { content } of entries === undefined ? [] : elementsIn(entries.content)) {
     const serial = elementAt(content, 0)
     if (serial.tag !== tags.integer) throw new Error('revocation list entry without a serial number')
-    const after = serial.whole.length + elementAt(content, serial.whole.length).whole.length
+    const since = elementAt(content, serial.whole.length)
+    const after = serial.whole.length + since.whole.length
     if (after < content.length) refuseCritical(elementAt(content, after))
-    serials.add(serial.content.toString('hex'))
+    serials.set(serial.content.toString('hex'), timeOf(since))
   }
   return serials
-}
-
-function algorithmOf({ content }: Element): string {
-  const [oid] = elementsIn(content)
-  if (oid?.tag !== tags.oid) throw new Error('revocation list without its algorithm')
-  return oidText(oid.content)
-}
-
-/** X.690 §8.19. */
-function oidText(content: Buffer): string {
-  const arcs: number[] = []
-  let arc = 0
-  for (const byte of content) {
-    arc = arc * 128 + (byte & 0x7f)
-    if (byte < 0x80) {
-      arcs.push(arc)
-      arc = 0
-    }
-  }
-  const [first = 0, ...rest] = arcs
-  const top = Math.min(2, Math.floor(first / 40))
-  return [top, first - top * 40, ...rest].join('.')
 }
 
 /**
