@@ -15,7 +15,9 @@ import { outcomeOf, saidOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
 import { clientPages } from './clients.tsx'
+import { counterPages } from './counter-routes.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
+import { logPages } from './log-routes.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
 import { sessionPages } from './session-routes.tsx'
 import { type AdminDone, adminWords, isAdminDone } from './words.ts'
@@ -107,11 +109,13 @@ function personPages(server: Server, sso: Sso): void {
   )
 }
 
-/** People and applications of the whole installation, for its administrators. */
+/** People, counters, applications and the log of the whole installation, for its administrators. */
 export function adminRoutes(server: Server, sso: Sso): void {
   findPages(server, sso)
   personPages(server, sso)
   sessionPages(server, sso)
   actPages(server, sso)
   clientPages(server, sso)
+  counterPages(server, sso)
+  logPages(server, sso)
 }
