@@ -103,7 +103,13 @@ export {
 } from './departments/officers/appoint.ts'
 export { type Dismissal, dismissOfficer } from './departments/officers/dismiss.ts'
 export { holdOfficer, type Officer, officerOf, officerRoles } from './departments/officers/hold.ts'
-export { type ListedOfficer, officersOfDepartment } from './departments/officers/list.ts'
+export {
+  type DepartmentOfficers,
+  type ListedOfficer,
+  type Office,
+  officersOfDepartment,
+  officesOfPerson,
+} from './departments/officers/list.ts'
 export { type Role, roleNames, roles } from './departments/officers/roles.ts'
 export { type DepartmentInput, registerDepartment } from './departments/register.ts'
 export {

@@ -5,7 +5,7 @@ import { system } from '../../src/platform/caller.ts'
 import { otherPerson, person } from '../licenses/registry.ts'
 import { newcomer, newcomerPhone, phone, type Stage, startStage } from './stage.ts'
 import { surely } from './visitor.ts'
-import { hall, openWorkplace } from './workplace.ts'
+import { first, hall, openWorkplace } from './workplace.ts'
 
 let stage: Stage
 let browsers: Readonly<Record<AdministratorKind, UserAgent>>
@@ -87,6 +87,20 @@ describe('pages of the three administrators', () => {
       expect(answer.status).toBe(401)
       expect((await open(kind, '/counter')).html).toContain('您不是任何部门的经办人')
     }
+  })
+})
+
+describe('the security administrator', () => {
+  it('ends what somebody is in a department', async () => {
+    const { name: _name, phone: _phone, ...document } = first
+    const found = await browsers.security.submit(await open('security', '/admin'), document, { form: '/admin/people' })
+    const [, path = ''] = /href="([^"]+\/dismiss)"/.exec(found.html) ?? []
+    expect((await open('audit', path)).status).toBe(404)
+    const confirm = await open('security', path)
+    expect(confirm.html).toContain('不能再以该部门的身份登录')
+    const done = await browsers.security.submit(confirm, {}, { form: '/dismiss' })
+    expect(done.html).toContain('任职已经免去')
+    expect(done.html).toContain('也没有在部门任职')
   })
 })
 

@@ -53,6 +53,7 @@ describe('a department’s officers', () => {
     expect(none.html).toContain(newcomer.documentNumber)
     const mixed = await browser.submit(none, { ...typed, roles: ['auditor', 'clerk'] }, form)
     expect(mixed.html).toContain('不能兼任其他岗位')
+    expect(mixed.html).not.toContain('value="administrator"')
     const peer = await browser.submit(mixed, { ...typed, roles: 'administrator' }, form)
     expect(peer.html).toContain('部门管理员由法定代表人任免')
     const { phone: _phone, ...chiefPerson } = chief

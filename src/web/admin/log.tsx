@@ -4,6 +4,7 @@ import { Facts } from '../ui/card.tsx'
 import { Form } from '../ui/form.tsx'
 import { Empty, Notice } from '../ui/notice.tsx'
 import { Result } from '../ui/result.tsx'
+import { Setting, Settings } from '../ui/settings.tsx'
 import { Table } from '../ui/table.tsx'
 import { formatMoment, type Language, texts } from '../ui/text.ts'
 
@@ -32,7 +33,6 @@ export const logWords = texts(
     findingColumns: { kind: '种类', place: '位置', detail: '说明' },
     kinds: { changed: '改动', missing: '缺失', extra: '多余', checkpoint: '检查点不符' },
     latest: '记录',
-    columns: { id: '编号', at: '时间', type: '事项', actor: '经办', subject: '对象', data: '内容' },
     none: '没有更早的记录。',
     older: '更早的',
     newest: '最新的',
@@ -61,7 +61,6 @@ export const logWords = texts(
     findingColumns: { kind: 'Kind', place: 'Place', detail: 'Detail' },
     kinds: { changed: 'changed', missing: 'missing', extra: 'extra', checkpoint: 'checkpoint' },
     latest: 'Lines',
-    columns: { id: 'No.', at: 'At', type: 'What', actor: 'By', subject: 'Of', data: 'Content' },
     none: 'No earlier lines.',
     older: 'Earlier',
     newest: 'Newest',
@@ -99,6 +98,8 @@ function State({ language, csrf, state }: { language: Language; csrf: string } &
   )
 }
 
+const isBare = (data: ReadLog['lines'][number]['data']): boolean => JSON.stringify(data) === '{}'
+
 export interface LogProps extends ReadLog {
   readonly language: Language
   readonly csrf: string
@@ -119,19 +120,23 @@ export function Log({ language, csrf, state, lines, isPast }: LogProps) {
       {lines.length === 0 ? (
         <Empty>{t.none}</Empty>
       ) : (
-        <Table
-          caption={t.latest}
-          rows={lines}
-          keyOf={({ id }) => String(id)}
-          columns={[
-            { title: t.columns.id, exact: true, cell: ({ id }) => String(id) },
-            { title: t.columns.at, cell: ({ at }) => formatMoment(language, at) },
-            { title: t.columns.type, exact: true, cell: ({ type }) => type },
-            { title: t.columns.actor, exact: true, cell: ({ actor }) => actor },
-            { title: t.columns.subject, exact: true, cell: ({ subject }) => subject },
-            { title: t.columns.data, exact: true, cell: ({ data }) => JSON.stringify(data) },
-          ]}
-        />
+        <section class="panel">
+          <Settings>
+            {lines.map(({ id, at, type, actor, subject, data }) => (
+              <Setting
+                key={id}
+                name={`${id} · ${type}`}
+                state={
+                  <>
+                    <span class="line">{formatMoment(language, at)}</span>
+                    <span class="line exact">{`${actor} → ${subject}`}</span>
+                    {isBare(data) ? null : <span class="line exact">{JSON.stringify(data)}</span>}
+                  </>
+                }
+              />
+            ))}
+          </Settings>
+        </section>
       )}
       <p class="actions">
         {isPast ? <a href={logPath}>{t.newest}</a> : null}

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import {
   evidenceOfPerson,
   isAccountFrozen,
+  officesOfPerson,
   organizationsOfPerson,
   parseDocument,
   personByDocument,
@@ -16,6 +17,7 @@ import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
 import { clientPages } from './clients.tsx'
 import { counterPages } from './counter-routes.tsx'
+import { dismissPages } from './dismiss-routes.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { logPages } from './log-routes.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
@@ -91,13 +93,14 @@ function personPages(server: Server, sso: Sso): void {
     asAdministrator(sso, request, reply, { tab }, async kind => {
       const person = await personIn(sso, request.params.id)
       if (person === undefined) return reply.redirect('/admin', 303)
-      const [evidence, sessions, frozen, organizations] = await Promise.all([
+      const [evidence, sessions, frozen, organizations, offices] = await Promise.all([
         evidenceOfPerson(deps, person.id),
         openSessionsOf(deps, person.id),
         isAccountFrozen(deps, person.id),
         organizationsOfPerson(deps, person.id),
+        officesOfPerson(deps, request.caller, person.id),
       ])
-      const facts = { person, evidence, sessions, frozen, organizations }
+      const facts = { person, evidence, sessions, frozen, organizations, offices }
       const told = isAdminDone(request.query.done) ? request.query.done : undefined
       return sendAdmin(sso, request, reply, {
         tab,
@@ -115,6 +118,7 @@ export function adminRoutes(server: Server, sso: Sso): void {
   personPages(server, sso)
   sessionPages(server, sso)
   actPages(server, sso)
+  dismissPages(server, sso)
   clientPages(server, sso)
   counterPages(server, sso)
   logPages(server, sso)

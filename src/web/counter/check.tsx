@@ -29,7 +29,7 @@ export function DecideCheck({ language, csrf, check, mistakes }: CheckProps) {
           facts={[
             { label: t.name, value: check.name },
             { label: t.documentNumber, value: check.maskedNumber, exact: true },
-            { label: t.seen, value: seenLine(check.seen, language) },
+            { label: t.looked, value: seenLine(check.seen, language) },
             { label: t.proposedBy, value: check.proposedBy },
             { label: t.proposedAt, value: formatTime(language, check.proposedAt) },
             { label: t.expires, value: formatTime(language, check.expiresAt) },

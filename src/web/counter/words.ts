@@ -17,6 +17,7 @@ export const counterWords = texts(
     name: '姓名',
     documentType: '证件类型',
     seen: '您核对了什么',
+    looked: '核对内容',
     seenHint: '前两项必须都做到',
     sights: {
       'original-document': '看过证件原件',
@@ -81,6 +82,7 @@ export const counterWords = texts(
     name: 'Name',
     documentType: 'Document',
     seen: 'What you have looked at',
+    looked: 'Looked at',
     seenHint: 'The first two must both be done',
     sights: {
       'original-document': 'The original document',

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { departmentByUscc, type ListedOfficer, officersOfDepartment } from '../../identity/index.ts'
+import { departmentByUscc, type ListedOfficer, officersOfDepartment, type Role } from '../../identity/index.ts'
 import type { Fault } from '../../platform/faults.ts'
 import type { Sso } from '../../sso/index.ts'
 import { languageOf } from '../page.tsx'
@@ -14,6 +14,7 @@ export interface Managed {
   readonly uscc: string
   readonly name: string
   readonly officers: readonly ListedOfficer[]
+  readonly appoints: readonly Role[]
 }
 
 /** Goes on for who manages the officers of the department that the session acts for; answers everybody else clearly. */
@@ -34,7 +35,7 @@ export async function asLeader(
   ])
   if (outcome.kind === 'ok') {
     const department = await departmentByUscc(sso.deps, uscc)
-    if (department !== undefined) return go({ uscc, name: department.name, officers: outcome.value })
+    if (department !== undefined) return go({ uscc, name: department.name, ...outcome.value })
     const said = { title: t.noDepartment, about: t.noDepartmentAbout }
     return sendNoOffice(sso, request, reply, { ...notYours, ...said, nowhere: '' })
   }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { changeOfficer, dismissOfficer, type ListedOfficer, type SignInProof } from '../../identity/index.ts'
+import { changeOfficer, dismissOfficer, type ListedOfficer, type Role, type SignInProof } from '../../identity/index.ts'
 import { dayAt } from '../../licenses/index.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { Sso } from '../../sso/index.ts'
@@ -27,12 +27,14 @@ const withOfficer = (
   request: OfficerRequest,
   reply: FastifyReply,
   act: 'change' | 'dismiss',
-  go: (officer: ListedOfficer, proof: SignInProof) => Promise<FastifyReply>,
+  go: (officer: ListedOfficer, proof: SignInProof, appoints: readonly Role[]) => Promise<FastifyReply>,
 ) =>
-  asLeader(sso, request, reply, async ({ officers }) => {
-    const officer = officers.find(({ id, endedAt }) => id === request.params.id && endedAt === undefined)
+  asLeader(sso, request, reply, async ({ appoints, officers }) => {
+    const officer = officers.find(({ id, mayChange }) => id === request.params.id && mayChange)
     if (officer === undefined) return reply.redirect(path, 303)
-    return withFreshProof(sso, request, reply, `${officerPath(officer.id)}/${act}`, proof => go(officer, proof))
+    return withFreshProof(sso, request, reply, `${officerPath(officer.id)}/${act}`, proof =>
+      go(officer, proof, appoints),
+    )
   })
 
 function changePages(server: Server, sso: Sso): void {
@@ -42,6 +44,7 @@ function changePages(server: Server, sso: Sso): void {
     request: FastifyRequest,
     reply: FastifyReply,
     officer: ListedOfficer,
+    appoints: readonly Role[],
     typed: Partial<OfficeTyped>,
     mistakes: readonly Mistake[],
   ) => {
@@ -51,23 +54,25 @@ function changePages(server: Server, sso: Sso): void {
       tab: path,
       address: `${officerPath(officer.id)}/change`,
       title: officersWords[language].changeTitle(officer.name),
-      children: csrf => <ChangeOfficer {...{ language, csrf, officer, typed, mistakes, today }} />,
+      children: csrf => <ChangeOfficer {...{ language, csrf, officer, appoints, typed, mistakes, today }} />,
     })
   }
   server.get(address, { config: ownDoor, schema: { ...hidden, params } }, (request, reply) =>
-    withOfficer(sso, request, reply, 'change', officer => show(request, reply, officer, {}, [])),
+    withOfficer(sso, request, reply, 'change', (officer, _proof, appoints) =>
+      show(request, reply, officer, appoints, {}, []),
+    ),
   )
   server.post(
     address,
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params, body: changeForm } },
     (request, reply) =>
-      withOfficer(sso, request, reply, 'change', async (officer, proof) => {
+      withOfficer(sso, request, reply, 'change', async (officer, proof, appoints) => {
         const language = languageOf(request)
         const typed = { roles: listOf(request.body.roles), until: request.body.until }
         const wish = { officer: officer.id, ...typed, proof }
         const outcome = await outcomeOf(changeOfficer(deps, request.caller, wish), Object.keys(fieldOfFault))
         if (outcome.kind === 'ok') return reply.redirect(`${path}?done=changed`, 303)
-        return show(request, reply, officer, typed, [mistakeOf(outcome.fault, language, ['roles', 'until'])])
+        return show(request, reply, officer, appoints, typed, [mistakeOf(outcome.fault, language, ['roles', 'until'])])
       }),
   )
 }

@@ -11,7 +11,7 @@ import { outcomeOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import type { Language } from '../ui/text.ts'
 import { officersPath as path, sendDepartment } from './frame.tsx'
-import { asLeader, fieldOfFault, mistakeOf } from './leader.tsx'
+import { asLeader, fieldOfFault, type Managed, mistakeOf } from './leader.tsx'
 import { officerActRoutes } from './officer-act-routes.tsx'
 import { AppointOfficer, Officers, type OfficerTyped } from './officers.tsx'
 import { isOfficersDone, officersWords } from './officers-words.ts'
@@ -58,6 +58,7 @@ function appointPages(server: Server, sso: Sso): void {
   const show = (
     request: FastifyRequest,
     reply: FastifyReply,
+    { appoints }: Managed,
     typed: Partial<OfficerTyped>,
     mistakes: readonly Mistake[],
   ) => {
@@ -67,30 +68,30 @@ function appointPages(server: Server, sso: Sso): void {
       tab: path,
       address: `${path}/new`,
       title: officersWords[language].appointTitle,
-      children: csrf => <AppointOfficer {...{ language, csrf, typed, mistakes, today }} />,
+      children: csrf => <AppointOfficer {...{ language, csrf, appoints, typed, mistakes, today }} />,
     })
   }
   server.get(`${path}/new`, { config: ownDoor, schema: hidden }, (request, reply) =>
-    asLeader(sso, request, reply, () =>
-      withFreshProof(sso, request, reply, `${path}/new`, () => show(request, reply, {}, [])),
+    asLeader(sso, request, reply, managed =>
+      withFreshProof(sso, request, reply, `${path}/new`, () => show(request, reply, managed, {}, [])),
     ),
   )
   server.post(
     path,
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: appointForm } },
     (request, reply) =>
-      asLeader(sso, request, reply, ({ uscc: department }) =>
+      asLeader(sso, request, reply, managed =>
         withFreshProof(sso, request, reply, `${path}/new`, async proof => {
           const language = languageOf(request)
           const { name, documentType, documentNumber, until } = request.body
           const typed = { name, documentType, documentNumber, until, roles: listOf(request.body.roles) }
           const blanks = blanksOf(request.body, language)
-          if (blanks.length > 0) return show(request, reply, typed, blanks)
+          if (blanks.length > 0) return show(request, reply, managed, typed, blanks)
           const person = { name, documentType, documentNumber }
-          const wish = { department, person, roles: typed.roles, until, proof }
+          const wish = { department: managed.uscc, person, roles: typed.roles, until, proof }
           const outcome = await outcomeOf(appointOfficer(deps, request.caller, wish), Object.keys(fieldOfFault))
           if (outcome.kind === 'ok') return reply.redirect(`${path}?done=appointed`, 303)
-          return show(request, reply, typed, [mistakeOf(outcome.fault, language, Object.values(fieldOfFault))])
+          return show(request, reply, managed, typed, [mistakeOf(outcome.fault, language, Object.values(fieldOfFault))])
         }),
       ),
   )

@@ -13,7 +13,7 @@ export const officersWords = texts(
     standing: '现任',
     none: '还没有工作人员。点“任命”，填写一位的姓名和证件号码。',
     past: '已经结束的任职',
-    until: (day: string) => `到 ${day} 为止`,
+    until: (day: string) => `任至${day}`,
     ended: (day: string) => `${day}结束`,
     change: '变更',
     changeOf: (name: string) => `变更${name}的岗位`,

@@ -1,4 +1,5 @@
-import { type ListedOfficer, personDocumentTypes, roles } from '../../identity/index.ts'
+import { Fragment } from 'preact'
+import { type ListedOfficer, personDocumentTypes, type Role } from '../../identity/index.ts'
 import { documentTypeWords } from '../document-types.ts'
 import { rolesLine, standingWords } from '../standing.ts'
 import { Badge } from '../ui/card.tsx'
@@ -21,21 +22,23 @@ function Listed({ language, officer }: { language: Language; officer: ListedOffi
     <Setting
       name={
         <>
-          {name}{' '}
+          {name}
           {officer.roles.map(role => (
-            <Badge tone="plain" key={role}>
-              {standingWords[language].roles[role]}
-            </Badge>
+            <Fragment key={role}>
+              {' '}
+              <Badge tone="plain">{standingWords[language].roles[role]}</Badge>
+            </Fragment>
           ))}
         </>
       }
       state={
         <>
-          <span class="exact">{maskedNumber}</span> · {end}
+          <span class="line exact">{maskedNumber}</span>
+          {end}
         </>
       }
     >
-      {endedAt === undefined ? (
+      {officer.mayChange ? (
         <>
           <LinkButton href={`${officerPath(id)}/change`} second label={t.changeOf(name)}>
             {t.change}
@@ -104,6 +107,8 @@ export interface OfficerTyped extends OfficeTyped {
 interface FormProps<Typed> {
   readonly language: Language
   readonly csrf: string
+  /** Roles that the caller may give. */
+  readonly appoints: readonly Role[]
   readonly typed: Partial<Typed>
   readonly mistakes: readonly Mistake[]
   /** `YYYY-MM-DD` */
@@ -113,7 +118,7 @@ interface FormProps<Typed> {
 const errorIn = (mistakes: readonly Mistake[], field: string): string | undefined =>
   mistakes.find(each => each.field === field)?.text
 
-function OfficeQuestions({ language, typed, mistakes, today }: Omit<FormProps<OfficeTyped>, 'csrf'>) {
+function OfficeQuestions({ language, appoints, typed, mistakes, today }: Omit<FormProps<OfficeTyped>, 'csrf'>) {
   const t = officersWords[language]
   return (
     <>
@@ -123,7 +128,7 @@ function OfficeQuestions({ language, typed, mistakes, today }: Omit<FormProps<Of
         hint={t.rolesHint}
         error={errorIn(mistakes, 'roles')}
         chosen={typed.roles ?? []}
-        options={roles.map(value => ({
+        options={appoints.map(value => ({
           value,
           label: standingWords[language].roles[value],
           about: t.rolesAbout[value],

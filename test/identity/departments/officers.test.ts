@@ -137,7 +137,12 @@ describe('an officer', () => {
     await dismiss(chief, two)
     expect(await rolesOf(id)).toEqual([])
     await expect(dismiss(chief, two)).rejects.toMatchObject({ code: 'officer-ended' })
-    const listed = (await officersOfDepartment(scene.world.deps, chief, hall)).filter(({ personId }) => personId === id)
+    const { appoints, officers } = await officersOfDepartment(scene.world.deps, chief, hall)
+    expect(appoints).toEqual(['clerk', 'approver', 'seal-custodian', 'auditor'])
+    expect(officers.filter(({ roles }) => roles.includes('administrator')).some(each => each.mayChange)).toBe(false)
+    expect(officers.some(each => each.mayChange)).toBe(true)
+    expect((await officersOfDepartment(scene.world.deps, head, hall)).appoints).toContain('administrator')
+    const listed = officers.filter(({ personId }) => personId === id)
     expect(listed).toMatchObject([
       { id: two, roles: ['seal-custodian'], maskedNumber: `530102********${citizenNumber(14).slice(-4)}` },
       { id: one, roles: ['clerk'] },
