@@ -58,6 +58,8 @@ interface Wish {
   readonly roles: readonly string[]
   readonly until: string
   readonly proof: SignInProof | undefined
+  /** The appointment that is to be changed, where one is. */
+  readonly changed?: string
 }
 
 /** Who appoints, whom, as what: in this order, so that who may not appoint learns nothing. */
@@ -76,6 +78,7 @@ async function place(tx: Tx, deps: Deps, caller: Caller, wish: Wish): Promise<st
     throw refuse('officer-term-invalid', [{ pointer: '/until', detail: 'from today on, at most five years' }])
   const standing = await lockStandingOfficer(tx, uscc, personId, 'update')
   const isStanding = standing !== undefined && isOpen(standing, at)
+  if (wish.changed !== undefined && (!isStanding || standing.id !== wish.changed)) throw refuse('officer-ended')
   checkReach(appointer, isStanding ? [...roles, ...standing.roles] : roles)
   if (isStanding && isSame(standing, roles, until)) return standing.id
   if ((await selectKind(tx, personId)) !== undefined) throw refuse('officer-is-administrator')
@@ -124,9 +127,7 @@ export interface OfficerChange extends Pick<OfficerAppointment, 'roles' | 'until
 export async function changeOfficer(deps: Deps, caller: Caller, input: OfficerChange): Promise<string> {
   const { officer, roles, until, proof } = input
   return deps.db.transaction(async tx => {
-    const standing = await findOffice(tx, officer)
-    const { personId, uscc } = standing
-    if (!isOpen(standing, deps.clock.now())) throw refuse('officer-ended')
-    return place(tx, deps, caller, { personId, uscc, roles, until, proof })
+    const { personId, uscc } = await findOffice(tx, officer)
+    return place(tx, deps, caller, { personId, uscc, roles, until, proof, changed: officer })
   })
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../platform/caller.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { administratorKindOf } from '../../administrators/right.ts'
+import { actsAs } from '../../administrators/right.ts'
 import { parseUscc } from '../../document.ts'
 import { maskDocumentNumber } from '../../mask.ts'
 import { openPersonField } from '../../people/person.ts'
@@ -75,7 +75,7 @@ export interface Office {
  * @throws Fault `officer-not-allowed`
  */
 export async function officesOfPerson(deps: Deps, caller: Caller, personId: string): Promise<Office[]> {
-  const kind = await administratorKindOf(deps, caller)
+  const kind = await actsAs(deps, caller)
   if (kind !== 'security' && kind !== 'audit') throw refuse('officer-not-allowed')
   const at = deps.clock.now()
   const offices = await selectOfficesOf(deps.db, personId)
