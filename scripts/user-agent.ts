@@ -7,11 +7,14 @@ export interface Page {
   readonly headers: Headers
 }
 
+/** What is typed into fields and ticked of boxes: several boxes of one name as a list. */
+export type Filled = Readonly<Record<string, string | readonly string[]>>
+
 export interface UserAgent {
   /** Follows redirects until a page, or until an address that `stopAt` recognizes, which is answered unvisited. */
   open(url: string, stopAt?: (url: string) => boolean): Promise<Page>
   /** Fills the page's first form (or the one whose action holds `form`) and presses its first button, or the one with `button` in its name, value or text. */
-  submit(page: Page, fields: Readonly<Record<string, string>>, options?: SubmitOptions): Promise<Page>
+  submit(page: Page, fields: Filled, options?: SubmitOptions): Promise<Page>
 }
 
 export interface SubmitOptions {
@@ -157,7 +160,10 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
         each => button === undefined || [each.name, each.value, each.text].some(text => text?.includes(button)),
       )
       const body = new URLSearchParams([...chosen.fields])
-      for (const [name, value] of Object.entries(given)) body.set(name, value)
+      for (const [name, value] of Object.entries(given)) {
+        body.delete(name)
+        for (const each of [value].flat()) body.append(name, each)
+      }
       if (pressed?.name !== undefined) body.set(pressed.name, pressed.value)
       return chosen.method === 'post'
         ? visit(chosen.action, { method: 'POST', body: body.toString() }, stopAt)

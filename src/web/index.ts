@@ -5,6 +5,7 @@ import { accountRoutes } from './account/routes.ts'
 import { adminRoutes } from './admin/routes.tsx'
 import { serveAssets } from './assets.ts'
 import { citizenRoutes } from './citizen/routes.ts'
+import { counterRoutes } from './counter/routes.tsx'
 import { demoRoutes } from './demo/routes.tsx'
 import { departmentRoutes } from './department/routes.tsx'
 import { publicRoutes } from './public/routes.ts'
@@ -22,6 +23,7 @@ export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   citizenRoutes(server, deps, sso)
   accountRoutes(server, deps, sso)
   departmentRoutes(server, sso)
+  counterRoutes(server, sso)
   adminRoutes(server, sso)
   recoverRoutes(server, sso)
   demoRoutes(server, deps)

@@ -9,6 +9,7 @@ import { Confirm } from '../ui/confirm.tsx'
 import type { Language } from '../ui/text.ts'
 import { Clients, type ClientsDone, clientPath, OneClient } from './clients.tsx'
 import { clientsOf, clientsPath, sendDepartment, sendNotYet } from './frame.tsx'
+import { officerRoutes } from './officer-routes.tsx'
 import { registerPages } from './register-routes.tsx'
 import { clientWords } from './words.ts'
 
@@ -39,6 +40,7 @@ function listPages(server: Server, sso: Sso): void {
     return sendDepartment(sso, request, reply, {
       title,
       address: path,
+      tab: path,
       children: () => <Clients {...{ language, title, clients, hasOwners }} done={told} />,
     })
   })
@@ -55,6 +57,7 @@ function listPages(server: Server, sso: Sso): void {
       return sendDepartment(sso, request, reply, {
         title: client.name,
         address: clientPath(id),
+        tab: path,
         children: () => <OneClient {...{ language, client, report }} done={told} />,
       })
     },
@@ -71,6 +74,7 @@ function disablePages(server: Server, sso: Sso): void {
     return sendDepartment(sso, request, reply, {
       title,
       address: `${back}/disable`,
+      tab: path,
       children: csrf => (
         <div class="column form">
           <Confirm
@@ -92,9 +96,10 @@ function disablePages(server: Server, sso: Sso): void {
   )
 }
 
-/** The applications of an organization, managed by those who act for it. */
+/** The applications of an organization, and the officers of a department, managed by those who act for it. */
 export function departmentRoutes(server: Server, sso: Sso): void {
   registerPages(server, sso)
   listPages(server, sso)
   disablePages(server, sso)
+  officerRoutes(server, sso)
 }
