@@ -14,6 +14,7 @@ import { type AdminTab, adminWords } from './words.ts'
 const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin': 'security',
   '/admin/clients': 'system',
+  '/admin/catalog': 'system',
 }
 const isAdminTab = (text: string): text is AdminTab => Object.hasOwn(keepers, text)
 const tabs: readonly AdminTab[] = Object.keys(keepers).filter(isAdminTab)

@@ -14,6 +14,7 @@ import { hidden, languageOf } from '../page.tsx'
 import { outcomeOf, saidOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
+import { catalogAdminPages } from './catalog.tsx'
 import { clientPages } from './clients.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
@@ -114,4 +115,5 @@ export function adminRoutes(server: Server, sso: Sso): void {
   sessionPages(server, sso)
   actPages(server, sso)
   clientPages(server, sso)
+  catalogAdminPages(server, sso)
 }

@@ -61,7 +61,7 @@ function Licenses({ licenses, language, today, demo }: Pick<MeProps, 'licenses' 
   )
 }
 
-const pastStandings = ['expired', 'revoked', 'superseded']
+const pastStandings = ['expired', 'revoked', 'cancelled', 'superseded']
 
 /** A citizen's home: who one is, what one holds. */
 export function Me(props: MeProps) {
