@@ -33,18 +33,30 @@ async function findReadable(deps: Deps, caller: Caller, identifier: string): Pro
 export const readableLicense = async (deps: Deps, caller: Caller, identifier: string): Promise<LicenseRow> =>
   (await findReadable(deps, caller, identifier)).row
 
-/**
- * A license in full, for its issuer or its holder; the disclosure is recorded.
- * @throws Fault `license-not-found`
- */
-export async function findLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseInFull> {
-  const { row, isIssuer } = await findReadable(deps, caller, identifier)
+async function disclose(deps: Deps, caller: Caller, { row, isIssuer }: Readable): Promise<LicenseInFull> {
   const at = deps.clock.now()
   const subject = `license:${row.identifier}`
   await deps.db.transaction(tx =>
     record(tx, { at, type: 'license.read', actor: callerName(caller), subject, data: {} }),
   )
   return { ...(await viewOf(deps, row, 'full')), history: await historyOf(deps, row, isIssuer) }
+}
+
+/**
+ * A license in full, for its issuer or its holder; the disclosure is recorded.
+ * @throws Fault `license-not-found`
+ */
+export const findLicense = async (deps: Deps, caller: Caller, identifier: string): Promise<LicenseInFull> =>
+  disclose(deps, caller, await findReadable(deps, caller, identifier))
+
+/**
+ * A license in full for an officer of the department that issued it, not for whoever holds it.
+ * @throws Fault `license-not-found`
+ */
+export async function findIssued(deps: Deps, caller: Caller, identifier: string): Promise<LicenseInFull> {
+  const found = await findReadable(deps, caller, identifier)
+  if (!found.isIssuer) throw refuse('license-not-found')
+  return disclose(deps, caller, found)
 }
 
 const most = 200

@@ -17,6 +17,7 @@ export interface HomeContent {
   /** The person's number in clear, once it was asked for. */
   readonly number: string | undefined
   readonly today: string
+  readonly isOfficer: boolean
 }
 
 export function sendMe(

@@ -5,7 +5,7 @@ import {
   askFor,
   authorityOf,
   dayAt,
-  findLicense,
+  findIssued,
   type LicenseInFull,
   type ListedType,
   licenseDocument,
@@ -95,7 +95,7 @@ export function changePages(server: Server, sso: Sso): void {
   server.get(path, { config: ownDoor, schema: { ...hidden, params: changeParams } }, (request, reply) =>
     asOfficer(sso, request, reply, tab, async () => {
       const { identifier, move } = request.params
-      const license = await findLicense(deps, request.caller, identifier)
+      const license = await findIssued(deps, request.caller, identifier)
       const mayChange = (await authorityOf(deps, request.caller)) !== undefined
       if (!mayChange || !movesFor(deps, license).includes(move)) return reply.redirect(licensePath(identifier), 303)
       const type = await licenseType(deps, license.typeCode)
@@ -116,7 +116,7 @@ export function changePages(server: Server, sso: Sso): void {
         const { identifier, move } = request.params
         const typed = request.body
         const language = languageOf(request)
-        const license = await findLicense(deps, request.caller, identifier)
+        const license = await findIssued(deps, request.caller, identifier)
         const type = await licenseType(deps, license.typeCode)
         const shown = { move, license, type, typed, fields: readFields(typed, type.fieldsSchema) }
         if (textIn(typed, 'add') !== '') return show(request, reply, shown)
@@ -139,7 +139,7 @@ export function licensePages(server: Server, sso: Sso): void {
     { config: ownDoor, schema: { ...hidden, params, querystring: query({ done: optionalText(20) }) } },
     (request, reply) =>
       asOfficer(sso, request, reply, tab, async () => {
-        const license = await findLicense(deps, request.caller, request.params.identifier)
+        const license = await findIssued(deps, request.caller, request.params.identifier)
         const type = await licenseTypeVersion(deps, license.typeCode, license.typeVersion)
         const moves = (await authorityOf(deps, request.caller)) === undefined ? [] : movesFor(deps, license)
         const done = isMoveName(request.query.done) ? request.query.done : undefined
