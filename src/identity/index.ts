@@ -91,7 +91,7 @@ export {
   type SecondFactorAttempt,
 } from './credentials/totp/authenticate.ts'
 export { confirmTotp, type NewTotp, removeTotp, renewRecoveryCodes, startTotp } from './credentials/totp/enrol.ts'
-export { type AuthorityLevel, authorityLevels } from './departments/authority-level.ts'
+export { type AuthorityLevel, authorityLevels, isAtOrBelow } from './departments/authority-level.ts'
 export { changeDepartment, type DepartmentChange } from './departments/change.ts'
 export type { Department } from './departments/department.ts'
 export { type DepartmentSearch, departmentByUscc, findDepartments } from './departments/find.ts'
@@ -111,6 +111,7 @@ export {
   officesOfPerson,
 } from './departments/officers/list.ts'
 export { type Role, roleNames, roles } from './departments/officers/roles.ts'
+export { isWithinRegion } from './departments/region.ts'
 export { type DepartmentInput, registerDepartment } from './departments/register.ts'
 export {
   type Document,

@@ -1,12 +1,22 @@
 import { type Event, recordAll } from '../audit/index.ts'
-import type { Db } from '../platform/db/client.ts'
+import type { Db, Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { putOutboxAll } from '../platform/jobs/outbox.ts'
 import { together } from '../platform/together.ts'
 import { signDocuments } from './documents/sign.ts'
 import { statusChanged } from './events.ts'
-import { activateLicenses, type SignedLicense } from './issue-store.ts'
+import { refuse } from './faults.ts'
+import {
+  activateLicenses,
+  deletableOf,
+  deletePrepared,
+  type SignedLicense,
+  type Superseded,
+  supersedeBefore,
+} from './issue-store.ts'
 import { openContent, sealField } from './license.ts'
+import { statusNumbers } from './life-cycle.ts'
+import { freeSheets } from './paper/store.ts'
 import { sealKey } from './seals/certificates.ts'
 import { type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
 
@@ -18,7 +28,7 @@ interface Finishing {
 
 const placeOf = ({ statusList, statusIndex }: LicenseRow) => ({ list: statusList, index: statusIndex })
 
-function eventOf({ row, signed }: Finishing): Event {
+function issuedEvent({ row, signed }: Finishing, past: Superseded | undefined): Event {
   return {
     at: signed.changedAt,
     type: 'license.issued',
@@ -31,27 +41,63 @@ function eventOf({ row, signed }: Finishing): Event {
       kid: row.issuerKid,
       contentDigest: row.contentDigest.toString('hex'),
       ...placeOf(row),
+      ...(past === undefined ? {} : { supersedes: past.identifier }),
     },
   }
 }
 
+function supersededEvent({ row, signed }: Finishing, past: Superseded): Event {
+  const { identifier: successor, origin, reasonCode } = row
+  return {
+    at: signed.changedAt,
+    type: 'license.superseded',
+    actor: row.issuedBy,
+    subject: `license:${past.identifier}`,
+    data: { successor, move: origin, ...(reasonCode === null ? {} : { reason: reasonCode }) },
+  }
+}
+
+/** The versions before those that take a place, by the id of who takes it; whoever comes too late is taken back. */
+async function makeRoom({ clock }: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<Map<string, Superseded>> {
+  const ids = finishing.flatMap(({ row }) => (row.version > 1 ? [row.id] : []))
+  if (ids.length === 0) return new Map()
+  const past = new Map((await supersedeBefore(tx, ids, clock.now())).map(each => [each.successor, each]))
+  const late = ids.filter(id => !past.has(id))
+  const gone = await deletableOf(tx, late)
+  await freeSheets(tx, gone, clock.now())
+  await deletePrepared(tx, gone)
+  return past
+}
+
 /** Stores what was signed, each with its line of the log and its event, in one transaction. Answers who did it here. */
-async function storeAll({ db }: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
+async function storeAll(deps: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
   // Of several who finish the same license the first is asked; by id, so that no two transactions wait for each other.
   const first = new Map([...finishing].reverse().map(each => [each.row.id, each]))
   const mine = [...first.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
-  return db.transaction(async tx => {
+  return deps.db.transaction(async tx => {
+    const past = await makeRoom(deps, tx, mine)
     const done = await activateLicenses(
       tx,
-      mine.map(each => each.signed),
+      mine.filter(({ row }) => row.version === 1 || past.has(row.id)).map(each => each.signed),
     )
     const active = mine.filter(each => done.has(each.row.id))
-    await recordAll(tx, active.map(eventOf))
-    await putOutboxAll(
-      tx,
-      statusChanged,
-      active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
-    )
+    const before = active.flatMap(each => {
+      const superseded = past.get(each.row.id)
+      return superseded === undefined ? [] : [{ each, superseded }]
+    })
+    await recordAll(tx, [
+      ...before.map(({ each, superseded }) => supersededEvent(each, superseded)),
+      ...active.map(each => issuedEvent(each, past.get(each.row.id))),
+    ])
+    await putOutboxAll(tx, statusChanged, [
+      ...before.map(({ superseded: { id, list, index } }) => ({
+        licenseId: id,
+        list,
+        index,
+        status: statusNumbers.superseded,
+      })),
+      ...active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
+    ])
     return finishing.map(each => done.has(each.row.id) && first.get(each.row.id) === each)
   })
 }
@@ -80,14 +126,17 @@ async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
 /**
  * Second half of "write down, sign, store", for a license that is `prepared`; any other is answered as it is. Whoever
  * comes along may do it, several at once too: one statement decides whose signatures are kept.
+ * @throws Fault `move-not-allowed` for a version whose predecessor is no longer in force: it is taken back
  */
 export async function finishIssue(deps: Deps, row: LicenseRow): Promise<LicenseRow> {
   if (row.state !== 'prepared') return row
   const signed = await sign(deps, row)
   if (await store(deps, { row, signed })) return { ...row, ...signed, state: 'active' }
   const other = await selectByRequest(deps.db, row.requestKey)
-  if (other === undefined) throw new Error(`license ${row.id} is gone`)
-  return other
+  if (other !== undefined) return other
+  // The version before was revoked, or succeeded by another, between writing down and signing.
+  if (row.version > 1) throw refuse('move-not-allowed')
+  throw new Error(`license ${row.id} is gone`)
 }
 
 const patienceSeconds = 30

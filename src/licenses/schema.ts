@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { date, index, integer, json, pgSchema, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  date,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 import type { LicenseType } from './catalog/license-type.ts'
 
@@ -76,6 +88,14 @@ export const licenses = licensesRoom.table(
   {
     id: uuid().primaryKey(),
     identifier: text().notNull().unique(),
+    /** `id` of the first version: what its versions have in common. */
+    lineageId: uuid().notNull(),
+    version: smallint().notNull(),
+    /** By which move it came into being: `issue`, or `amend`, `renew` in the place of the version before. */
+    origin: text().notNull(),
+    /** Why, for a version that took another's place: a code; words encrypted. */
+    reasonCode: text(),
+    reasonSealed: bytes(),
     /** Keyed index of caller and Idempotency-Key: one request, one license. */
     requestKey: bytes().notNull().unique(),
     /** Keyed digest of the request's body, by which another body under the same key is told apart. */
@@ -96,6 +116,8 @@ export const licenses = licensesRoom.table(
     validUntil: date({ mode: 'string' }),
     issuedAt: instant().notNull(),
     changedAt: instant().notNull(),
+    /** Keyed index of the number (证照编号). */
+    numberIndex: bytes().notNull(),
     /** SHA-256 over the canonical content, a random salt included, so that it tells nothing of the content. */
     contentDigest: bytes().notNull(),
     contentSealed: bytes().notNull(),
@@ -107,12 +129,16 @@ export const licenses = licensesRoom.table(
     qrSealed: bytes(),
   },
   table => [
+    unique('licenses_version').on(table.lineageId, table.version),
+    // Never two versions in force.
+    uniqueIndex('licenses_in_force').on(table.lineageId).where(sql`state in ('active', 'suspended')`),
+    index('licenses_number').on(table.numberIndex),
     unique('licenses_status_place').on(table.statusList, table.statusIndex),
     index('licenses_issuer').on(table.issuerUscc, table.id),
     index('licenses_prepared').on(table.issuedAt).where(sql`state = 'prepared'`),
     index('licenses_not_good')
       .on(table.statusList, table.statusIndex)
-      .where(sql`state in ('revoked', 'suspended', 'superseded')`),
+      .where(sql`state in ('revoked', 'cancelled', 'suspended', 'superseded')`),
   ],
 )
 
@@ -122,9 +148,11 @@ export const licenseHolders = licensesRoom.table(
   {
     licenseId: uuid()
       .notNull()
-      .references(() => licenses.id),
+      .references(() => licenses.id, { onDelete: 'cascade' }),
     position: smallint().notNull(),
     holderIndex: bytes().notNull(),
+    /** Of a guardian: the day on which the holder comes of age, from which they see it no more. Null: a holder. */
+    guardianUntil: date({ mode: 'string' }),
   },
   table => [
     primaryKey({ columns: [table.licenseId, table.position] }),
@@ -132,7 +160,7 @@ export const licenseHolders = licensesRoom.table(
   ],
 )
 
-/** Why a license's state changed; the reason may name people and is encrypted. */
+/** Why a license's state changed: a code; words may name people and are encrypted. */
 export const changes = licensesRoom.table(
   'changes',
   {
@@ -143,7 +171,8 @@ export const changes = licensesRoom.table(
     move: text().notNull(),
     actor: text().notNull(),
     at: instant().notNull(),
-    reasonSealed: bytes().notNull(),
+    reasonCode: text(),
+    reasonSealed: bytes(),
   },
   table => [index('changes_license').on(table.licenseId)],
 )

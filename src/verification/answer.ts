@@ -14,7 +14,7 @@ export interface VerifiedLicense {
   /** Masked, except an organization's name. */
   readonly holder: string
   readonly issuer: { readonly uscc: string; readonly name: string }
-  readonly status: 'active' | 'suspended' | 'revoked' | 'superseded' | 'expired'
+  readonly status: 'active' | 'suspended' | 'revoked' | 'cancelled' | 'superseded' | 'expired'
   readonly validFrom: string
   readonly validUntil: string | null
 }
@@ -87,7 +87,7 @@ const shape = Type.Object({
       demoCode: Type.Boolean({ description: 'the type code is a placeholder for demonstrations' }),
       holder: Type.String({ description: 'masked, except of organizations' }),
       issuer: Type.Object({ uscc: Type.String(), name: Type.String() }),
-      status: Type.Enum(['active', 'suspended', 'revoked', 'superseded', 'expired']),
+      status: Type.Enum(['active', 'suspended', 'revoked', 'cancelled', 'superseded', 'expired']),
       validFrom: Type.String({ format: 'date' }),
       validUntil: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
         description: 'last day; null: no end',

@@ -4,6 +4,7 @@ import type { Sso } from '../sso/index.ts'
 import { accountRoutes } from './account/routes.ts'
 import { adminRoutes } from './admin/routes.tsx'
 import { serveAssets } from './assets.ts'
+import { catalogPages } from './catalog/routes.tsx'
 import { citizenRoutes } from './citizen/routes.ts'
 import { counterRoutes } from './counter/routes.tsx'
 import { demoRoutes } from './demo/routes.tsx'
@@ -19,6 +20,7 @@ export { ssoPages } from './sso-pages.tsx'
 export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   serveAssets(server)
   publicRoutes(server, deps)
+  catalogPages(server, deps)
   signInRoutes(server, sso)
   citizenRoutes(server, deps, sso)
   accountRoutes(server, deps, sso)

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { record } from '../../audit/index.ts'
 import { organizationByUscc, parseUscc } from '../../identity/index.ts'
-import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
+import { keepsCatalog } from '../catalog/right.ts'
 import { refuse } from '../faults.ts'
 import { kidOf, type SealKey, sealKeyOf } from './seal-key.ts'
 import { insertKey, selectKeysOf } from './store.ts'
@@ -15,7 +16,7 @@ const years = 5
  * @throws Fault `catalog-not-allowed`, `uscc-invalid`; `issuer-unknown` when the organization is not registered
  */
 export async function registerIssuer(deps: Deps, caller: Caller, code: string): Promise<SealKey> {
-  if (!hasScope(caller, 'catalog.manage')) throw refuse('catalog-not-allowed')
+  if (!(await keepsCatalog(deps, caller))) throw refuse('catalog-not-allowed')
   const { clock, db, keys } = deps
   const uscc = parseUscc(code)
   const at = clock.now()

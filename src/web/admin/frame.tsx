@@ -15,6 +15,7 @@ const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin': 'security',
   '/admin/counters': 'security',
   '/admin/clients': 'system',
+  '/admin/catalog': 'system',
   '/admin/log': 'audit',
 }
 const isAdminTab = (text: string): text is AdminTab => Object.hasOwn(keepers, text)

@@ -15,6 +15,7 @@ import { hidden, languageOf } from '../page.tsx'
 import { outcomeOf, saidOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
+import { catalogAdminPages } from './catalog.tsx'
 import { clientPages } from './clients.tsx'
 import { counterPages } from './counter-routes.tsx'
 import { dismissPages } from './dismiss-routes.tsx'
@@ -122,4 +123,5 @@ export function adminRoutes(server: Server, sso: Sso): void {
   clientPages(server, sso)
   counterPages(server, sso)
   logPages(server, sso)
+  catalogAdminPages(server, sso)
 }

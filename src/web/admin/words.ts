@@ -3,7 +3,13 @@ import { texts } from '../ui/text.ts'
 export const adminWords = texts(
   {
     title: '管理',
-    tabs: { '/admin': '人员', '/admin/counters': '窗口', '/admin/clients': '接入应用', '/admin/log': '存证日志' },
+    tabs: {
+      '/admin': '人员',
+      '/admin/counters': '窗口',
+      '/admin/clients': '接入应用',
+      '/admin/catalog': '证照目录',
+      '/admin/log': '存证日志',
+    },
     find: '查找人员',
     findAbout: '按证件查找。号码不会出现在网址里，查看后只显示掩码。',
     documentType: '证件类型',
@@ -89,7 +95,13 @@ export const adminWords = texts(
   },
   {
     title: 'Administration',
-    tabs: { '/admin': 'People', '/admin/counters': 'Counters', '/admin/clients': 'Applications', '/admin/log': 'Log' },
+    tabs: {
+      '/admin': 'People',
+      '/admin/counters': 'Counters',
+      '/admin/clients': 'Applications',
+      '/admin/catalog': 'Catalog',
+      '/admin/log': 'Log',
+    },
     find: 'Find a person',
     findAbout: 'By their document. The number stands in no address, and is shown masked afterwards.',
     documentType: 'Document',

@@ -10,6 +10,11 @@ import type { Language } from '../ui/text.ts'
 import { Clients, type ClientsDone, clientPath, OneClient } from './clients.tsx'
 import { clientsOf, clientsPath, sendDepartment, sendNotYet } from './frame.tsx'
 import { officerRoutes } from './officer-routes.tsx'
+import { paperPages } from './paper/routes.tsx'
+import { proposalPages } from './proposals/routes.tsx'
+import { changePages, licensePages } from './register/change-routes.tsx'
+import { findPages } from './register/find-routes.tsx'
+import { issuePages } from './register/issue-routes.tsx'
 import { registerPages } from './register-routes.tsx'
 import { clientWords } from './words.ts'
 
@@ -98,6 +103,12 @@ function disablePages(server: Server, sso: Sso): void {
 
 /** The applications of an organization, and the officers of a department, managed by those who act for it. */
 export function departmentRoutes(server: Server, sso: Sso): void {
+  findPages(server, sso)
+  issuePages(server, sso)
+  licensePages(server, sso)
+  changePages(server, sso)
+  proposalPages(server, sso)
+  paperPages(server, sso)
   registerPages(server, sso)
   listPages(server, sso)
   disablePages(server, sso)

@@ -114,6 +114,7 @@ export interface Option {
 
 export interface PickProps extends Question {
   readonly value?: string | undefined
+  readonly optional?: boolean
   readonly options: readonly Option[]
 }
 
