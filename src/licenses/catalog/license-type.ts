@@ -1,6 +1,7 @@
 import type { AuthorityLevel } from '../../identity/index.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { ValidityRule } from '../validity.ts'
+import type { Layout } from './layout.ts'
 
 /** 自然人, 法人和其他组织, or either (混合). */
 export const holderCategories = ['person', 'organization', 'any'] as const
@@ -54,6 +55,8 @@ export interface LicenseTypeDefinition {
   /** Where the license's number comes from when the issuer gives none; `generated` unless said. */
   readonly numbering?: 'generated' | 'holder-document'
   readonly fieldsSchema: FieldsSchema
+  /** How its documents look; made from the fields unless said. */
+  readonly layout?: Layout
 }
 
 export interface LicenseType extends LicenseTypeDefinition {

@@ -12,6 +12,7 @@ import { registerIssuer } from '../seals/register.ts'
 import { compileFields, exampleDoubts } from './compile.ts'
 import { fieldsSchemaDoubts } from './fields-schema.ts'
 import { type ListedType, licenseType } from './find.ts'
+import { layoutDoubts } from './layout.ts'
 import type { FieldSchema, LicenseType, LicenseTypeDefinition } from './license-type.ts'
 import { deleteOtherRights, insertRight, insertType, selectLatestType } from './store.ts'
 
@@ -36,6 +37,8 @@ function doubts(type: LicenseType): FaultPlace[] {
   const within = (place: FaultPlace): FaultPlace => ({ ...place, pointer: `/fieldsSchema${place.pointer}` })
   const places = fieldsSchemaDoubts(jsonOf(type.fieldsSchema))
   if (places.length > 0) return places.map(within)
+  const crooked = layoutDoubts(type.layout ?? {}, Object.keys(type.fieldsSchema.properties))
+  if (crooked.length > 0) return crooked
   try {
     return exampleDoubts(type.fieldsSchema, compileFields(type.fieldsSchema)).map(within)
   } catch {

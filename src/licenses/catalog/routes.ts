@@ -34,6 +34,29 @@ const validity = Type.Union([
   ),
 ])
 
+const layout = Type.Object(
+  {
+    labels: Type.Optional(
+      Type.Partial(
+        Type.Object({
+          number: Type.Tuple([label, label]),
+          holders: Type.Tuple([label, label]),
+          'holder-numbers': Type.Tuple([label, label]),
+          validity: Type.Tuple([label, label]),
+          'paper-serial': Type.Tuple([label, label]),
+        }),
+        closed,
+      ),
+    ),
+    rows: Type.Optional(
+      Type.Array(Type.Array(Type.String({ minLength: 1, maxLength: 41 }), { minItems: 1, maxItems: 2 }), {
+        maxItems: 70,
+      }),
+    ),
+  },
+  { ...closed, description: 'how the documents look: labels and rows; left out: made from the fields' },
+)
+
 const definition = {
   name: label,
   nameEn: Type.Optional(label),
@@ -57,6 +80,7 @@ const definition = {
     additionalProperties: true,
     description: 'JSON Schema (draft 2020-12, closed, no references) of the type’s own fields',
   }),
+  layout: Type.Optional(layout),
 }
 
 const typeBody = Type.Object(

@@ -5,9 +5,13 @@ import { FontError, openTrueType, type TrueType } from './true-type.ts'
 
 export type Weight = 'regular' | 'bold'
 
+/** A character as a font draws it. */
 export interface Glyph {
+  readonly codePoint: number
   readonly font: TrueType
   readonly glyph: number
+  /** Advance, in ems. */
+  readonly width: number
 }
 
 /** Fonts that are asked one after the other. */
@@ -56,7 +60,7 @@ function openChain(more: readonly string[]): FontChain {
         const font = open()
         const glyph = font.glyphOf(codePoint)
         if (glyph === 0) continue
-        const found = { font, glyph }
+        const found = { codePoint, font, glyph, width: font.advanceOf(glyph) / font.unitsPerEm }
         known[weight].set(codePoint, found)
         return found
       }
