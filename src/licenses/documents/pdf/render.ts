@@ -15,7 +15,7 @@ import { embeddedFonts } from './embedded-fonts.ts'
 import { dayText, faceOf } from './face.ts'
 import { backgroundOf } from './ornaments.ts'
 import { paintPage, paintQr } from './paint.ts'
-import { paper, type Rect } from './sheet.ts'
+import { paper, type Rect, type Sheets } from './sheet.ts'
 
 export interface ToRender {
   readonly type: LicenseType
@@ -48,12 +48,10 @@ const dateText = (at: string): string => `D:${new Date(at).toISOString().slice(0
 const packed = (content: string) =>
   stream(deflateSync(Buffer.from(content, 'latin1'), { level: 1 }), { Filter: name('FlateDecode') })
 
-/**
- * The document of a license on paper's terms, before it is sealed. The same license gives the same bytes.
- * @throws MissingGlyph
- */
-export function renderPdf(config: Pick<Config, 'fonts' | 'origin' | 'demo'>, toRender: ToRender): Rendered {
-  const { type, content, sealName, checkCode, qr, sdJwt } = toRender
+type Settings = Pick<Config, 'fonts' | 'origin' | 'demo'>
+
+/** The license set on paper. @throws MissingGlyph */
+export function sheetsOf(config: Settings, { type, content, checkCode }: ToRender): Sheets {
   const foot = {
     issuer: { text: content.issuer.name, pointer: '/issuer/name' },
     issuedOn: dayText(dayAt(new Date(content.issuedAt))),
@@ -61,7 +59,16 @@ export function renderPdf(config: Pick<Config, 'fonts' | 'origin' | 'demo'>, toR
     identifier: content.identifier,
     address: `${config.origin}/verify`,
   }
-  const sheets = compose(fontChain(config), faceOf(type, content), foot, config.demo)
+  return compose(fontChain(config), faceOf(type, content), foot, config.demo)
+}
+
+/**
+ * The document of a license on paper's terms, before it is sealed. The same license gives the same bytes.
+ * @throws MissingGlyph
+ */
+export function renderPdf(config: Settings, toRender: ToRender): Rendered {
+  const { content, sealName, qr, sdJwt } = toRender
+  const sheets = sheetsOf(config, toRender)
   const document = createPdf()
   const fonts = embeddedFonts()
   const box = [0, 0, paper.width, paper.height]
