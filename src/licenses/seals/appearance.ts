@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import type { Config } from '../../platform/config.ts'
 import { fontChain, type Glyph } from '../../platform/fonts/chain.ts'
 import { after, type Matrix, outlineOf } from '../../platform/fonts/outline.ts'
@@ -96,7 +97,8 @@ export function drawSeal(config: Pick<Config, 'fonts'>, department: string): Sea
   ].join('\n')
   const appearance: SealAppearance = {
     box: [-half, -half, half, half],
-    content: Buffer.from(content, 'latin1'),
+    content: deflateSync(Buffer.from(content, 'latin1')),
+    filter: 'FlateDecode',
     resources,
   }
   drawn.set(department, appearance)

@@ -1,4 +1,4 @@
-import { bytesText, type Dict, dict, isStream, name, type Ref, ref, type Stream, type Value } from './value.ts'
+import { bytesText, type Dict, dict, isStream, type Ref, ref, type Stream, type Value } from './value.ts'
 import { written } from './write.ts'
 
 /** A PDF in the making (ISO 32000-1); the same calls give the same bytes. */
@@ -65,7 +65,3 @@ export function createPdf(): PdfDocument {
     },
   }
 }
-
-/** A form XObject (§8.10). */
-export const form = (box: readonly number[], content: Buffer, resources: Dict = dict({})): Stream =>
-  stream(content, { Type: name('XObject'), Subtype: name('Form'), BBox: box, Resources: resources })

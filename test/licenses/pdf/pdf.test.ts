@@ -81,7 +81,8 @@ describe.skipIf(missing.length > 0)(`a sealed PDF, by others' judgment (skipped 
         if (typeof value === 'string' && !/^\d{4}-\d{2}-\d{2}$/.test(value)) expect(text).toContain(withoutSpace(value))
       await runTool('pdftoppm', ['-r', '150', '-png', '-singlefile', path, join(folder, code)])
       const scan = await runTool('zbarimg', ['-q', '--raw', join(folder, `${code}.png`)])
-      expect([name, scan.text.trim()]).toEqual([name, body.qr])
+      // What it says of the desktop's bus, which is not there, comes behind.
+      expect([name, scan.text.split('\n')[0]]).toEqual([name, body.qr])
       await runTool('pdfdetach', ['-savefile', `${body.identifier}.sd-jwt`, '-o', join(folder, 'data'), path])
       const { text: sdJwt } = await registry.call('GET', pathOf(body.identifier, 'sd-jwt'))
       expect(await readFile(join(folder, 'data'), 'utf8')).toBe(sdJwt)

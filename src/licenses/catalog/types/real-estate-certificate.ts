@@ -18,7 +18,7 @@ export const realEstateCertificate: LicenseType = {
     rows: [
       ['@holders'],
       ['@holder-numbers'],
-      ['ownership'],
+      ['ownership', '@paper-serial'],
       ['location'],
       ['unitNumber'],
       ['rightType'],

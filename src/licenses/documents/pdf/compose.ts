@@ -14,7 +14,7 @@ import {
   setBlocks,
 } from './sheet.ts'
 import { setTable } from './table.ts'
-import { glyphsOf, linesOf, type Source, widthOf } from './text-lines.ts'
+import { evenLinesOf, glyphsOf, linesOf, type Source } from './text-lines.ts'
 
 /** What stands below the face. */
 export interface Foot {
@@ -44,21 +44,14 @@ interface Type {
   readonly weight?: Weight
   readonly ink?: Ink
   readonly width?: number
+  readonly isEven?: boolean
 }
 
 function block(chain: FontChain, source: Source | string, type: Type): Block {
-  const { size, leading, weight = 'regular', ink = 'black', width = wide } = type
+  const { size, leading, weight = 'regular', ink = 'black', width = wide, isEven = false } = type
   const whole = typeof source === 'string' ? { text: source, pointer: '/layout' } : source
-  return { lines: linesOf(glyphsOf(chain, whole, weight), width / size), size, leading, ink }
-}
-
-/** A name that takes several lines, in lines of about the same length. */
-function balanced(chain: FontChain, source: Source, type: Type & { readonly width: number }): Block {
-  const whole = block(chain, source, type)
-  const ems = widthOf(whole.lines.flat())
-  const width = Math.min(type.width, (ems / whole.lines.length + 1) * type.size)
-  const even = block(chain, source, { ...type, width })
-  return even.lines.length > whole.lines.length ? whole : even
+  const lines = isEven ? evenLinesOf : linesOf
+  return { lines: lines(glyphsOf(chain, whole, weight), width / size), size, leading, ink }
 }
 
 const samplePlace = 800
@@ -108,7 +101,7 @@ function setFoot(chain: FontChain, page: Page, foot: Foot): { readonly qr: Rect;
     block(chain, { text: foot.identifier, pointer: '/identifier' }, { ...small, ink: 'black' }),
   ]
   setBlocks(page, notes, noteLeft, edge.bottom + 8 + (side + heightOf(notes)) / 2)
-  const name = balanced(chain, foot.issuer, { size: 12, leading: 18, width: issuerWidth })
+  const name = block(chain, foot.issuer, { size: 12, leading: 18, width: issuerWidth, isEven: true })
   const day = block(chain, foot.issuedOn, { size: 11, leading: 22 })
   const middleOfSeal = edge.bottom + 8 + side / 2
   setBlocks(page, [name, day], sealMiddle, middleOfSeal + heightOf([name]) / 2, true)

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import type { Config } from '../../../platform/config.ts'
 import { fontChain } from '../../../platform/fonts/chain.ts'
 import { type Matrix, outlineOf } from '../../../platform/fonts/outline.ts'
@@ -64,11 +65,11 @@ function sampleMark(config: Pick<Config, 'fonts'>): string {
 
 const drawn = new Map<boolean, Buffer>()
 
-/** What every page has behind its words: the frame, and on samples the mark. */
+/** What every page has behind its words, deflated: the frame, and on samples the mark. */
 export function backgroundOf(config: Pick<Config, 'fonts'>, isSample: boolean): Buffer {
   const known = drawn.get(isSample)
   if (known !== undefined) return known
-  const background = Buffer.from(`q\n${isSample ? sampleMark(config) : ''}\n${frame()}\nQ`, 'latin1')
+  const background = deflateSync(Buffer.from(`q\n${isSample ? sampleMark(config) : ''}\n${frame()}\nQ`, 'latin1'))
   drawn.set(isSample, background)
   return background
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import type { Config } from '../../../platform/config.ts'
 import { fontChain } from '../../../platform/fonts/chain.ts'
-import { createPdf, form, stream } from '../../../platform/pdf/document.ts'
+import { createPdf, stream } from '../../../platform/pdf/document.ts'
 import { dict, name, type Ref, text } from '../../../platform/pdf/value.ts'
 import type { LicenseType } from '../../catalog/license-type.ts'
 import { dayAt } from '../../civil-day.ts'
@@ -72,7 +72,14 @@ export function renderPdf(config: Settings, toRender: ToRender): Rendered {
   const document = createPdf()
   const fonts = embeddedFonts()
   const box = [0, 0, paper.width, paper.height]
-  const background = document.add(form(box, backgroundOf(config, config.demo)))
+  const background = document.add(
+    stream(backgroundOf(config, config.demo), {
+      Type: name('XObject'),
+      Subtype: name('Form'),
+      BBox: box,
+      Filter: name('FlateDecode'),
+    }),
+  )
   const last = sheets.pages.length - 1
   const contents = sheets.pages.map((page, n) => {
     const painted = `/Back Do\n${paintPage(fonts, page)}`

@@ -1,7 +1,7 @@
 import type { FontChain } from '../../../platform/fonts/chain.ts'
 import type { Cell } from './face.ts'
 import { type Block, edge, heightOf, type Page, setBlocks } from './sheet.ts'
-import { glyphsOf, linesOf } from './text-lines.ts'
+import { evenLinesOf, glyphsOf, linesOf } from './text-lines.ts'
 
 const labelWidth = 98
 const side = 8
@@ -26,7 +26,7 @@ function setCell(
   right: number,
 ): SetCell {
   const ofLabel = (text: string, [size, leading]: readonly [number, number]): Block => ({
-    lines: linesOf(glyphsOf(chain, { text, pointer: '/layout/labels' }, 'regular'), (labelWidth - 2 * side) / size),
+    lines: evenLinesOf(glyphsOf(chain, { text, pointer: '/layout/labels' }, 'regular'), (labelWidth - 2 * side) / size),
     size,
     leading,
     ink: 'gray',

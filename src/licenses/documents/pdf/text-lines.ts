@@ -62,3 +62,11 @@ export function linesOf(glyphs: readonly Glyph[], width: number): Glyph[][] {
   if (start < glyphs.length) lines.push(glyphs.slice(start))
   return lines
 }
+
+/** As {@link linesOf}, in as few lines, but of about the same length: for what stands centered. */
+export function evenLinesOf(glyphs: readonly Glyph[], width: number): Glyph[][] {
+  const lines = linesOf(glyphs, width)
+  if (lines.length < 2) return lines
+  const even = linesOf(glyphs, Math.min(width, widthOf(glyphs) / lines.length + 1))
+  return even.length > lines.length ? lines : even
+}
