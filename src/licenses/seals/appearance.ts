@@ -1,4 +1,3 @@
-import { deflateSync } from 'node:zlib'
 import type { Config } from '../../platform/config.ts'
 import { fontChain, type Glyph } from '../../platform/fonts/chain.ts'
 import { after, type Matrix, outlineOf } from '../../platform/fonts/outline.ts'
@@ -97,8 +96,7 @@ export function drawSeal(config: Pick<Config, 'fonts'>, department: string): Sea
   ].join('\n')
   const appearance: SealAppearance = {
     box: [-half, -half, half, half],
-    content: deflateSync(Buffer.from(content, 'latin1')),
-    filter: 'FlateDecode',
+    content: Buffer.from(content, 'latin1'),
     resources,
   }
   drawn.set(department, appearance)

@@ -31,9 +31,9 @@ function wordOf(schema: FieldSchema, value: Json): string {
   return schema.format === 'date' ? dayText(value) : value
 }
 
-/** Members of a group as one paragraph, in the order in which the schema requires them. */
+/** Members of a group as one paragraph, in the order of the schema. */
 const groupText = (schema: FieldSchema, values: Values): string =>
-  inOrder(schema)
+  Object.entries(schema.properties ?? {})
     .flatMap(([name, member]) => {
       const value = values[name]
       return value === undefined || value === null ? [] : [`${member.title ?? name}：${wordOf(member, value)}`]
@@ -47,15 +47,6 @@ function paragraphsOf(schema: FieldSchema, value: Json, pointer: string): Source
   if (value.every(isValues))
     return value.map((item, at) => ({ text: groupText(items, item), pointer: `${pointer}/${at}` }))
   return [{ text: value.map(item => wordOf(items, item)).join('、'), pointer }]
-}
-
-/** Members of a schema: the database keeps the order of lists, not of an object's members. */
-export function inOrder({
-  properties = {},
-  required = [],
-}: Pick<FieldSchema, 'properties' | 'required'>): [string, FieldSchema][] {
-  const rank = (name: string): number => (required.includes(name) ? required.indexOf(name) : required.length)
-  return Object.entries(properties).sort(([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1))
 }
 
 const holderLabels: Readonly<Record<LicenseType['holderCategory'], Label>> = {
@@ -113,7 +104,7 @@ const isShort = ({ type, format, enum: words, maxLength = Number.POSITIVE_INFINI
 export function standardRows({ fieldsSchema, numbering }: LicenseType): string[][] {
   const rows: string[][] = [['@holders'], ...(numbering === 'holder-document' ? [] : [['@holder-numbers']])]
   let open: string[] | undefined
-  for (const [name, schema] of inOrder(fieldsSchema)) {
+  for (const [name, schema] of Object.entries(fieldsSchema.properties)) {
     const row = [name]
     if (open !== undefined && isShort(schema)) {
       open.push(name)

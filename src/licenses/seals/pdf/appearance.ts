@@ -7,8 +7,6 @@ export interface SealAppearance {
   readonly box: readonly [number, number, number, number]
   /** Operators of a content stream (ISO 32000-1 §7.8.2). */
   readonly content: Buffer
-  /** Where `content` is deflated. */
-  readonly filter?: 'FlateDecode'
   /** What the operators name; streams in it are written as objects of their own. */
   readonly resources?: Dict
 }
@@ -30,7 +28,7 @@ function packedContent(content: Buffer): Buffer {
 }
 
 /** The picture as a form XObject. @param rotation of the page, in degrees clockwise */
-export function formOf({ box, content, filter, resources }: SealAppearance, rotation: number): Stream {
+export function formOf({ box, content, resources }: SealAppearance, rotation: number): Stream {
   const matrix = matrices[rotation]
   return {
     kind: 'stream',
@@ -39,7 +37,6 @@ export function formOf({ box, content, filter, resources }: SealAppearance, rota
       Subtype: name('Form'),
       BBox: box,
       ...(matrix === undefined ? {} : { Matrix: matrix }),
-      ...(filter === undefined ? {} : { Filter: name(filter) }),
       Resources: resources ?? dict({}),
       Filter: name('FlateDecode'),
     }),
