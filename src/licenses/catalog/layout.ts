@@ -19,17 +19,16 @@ export interface Layout {
 export const builtInOf = (name: string): BuiltIn | undefined =>
   name.startsWith('@') ? builtIns.find(each => each === name.slice(1)) : undefined
 
-/** What is wrong with a layout over fields of these names. */
-export function layoutDoubts({ rows = [] }: Layout, fields: readonly string[]): FaultPlace[] {
+/** What is wrong with a layout. It may name fields that a version no longer has: they leave nothing. */
+export function layoutDoubts({ rows = [] }: Layout): FaultPlace[] {
   const seen = new Set<string>()
   return rows.flatMap((row, at) =>
     row.flatMap((name): FaultPlace[] => {
       const pointer = `/layout/rows/${at}`
       if (seen.has(name)) return [{ pointer, detail: `${name} twice` }]
       seen.add(name)
-      return builtInOf(name) !== undefined || fields.includes(name)
-        ? []
-        : [{ pointer, detail: `${name} is neither a field nor a built-in part` }]
+      const isUnknown = name.startsWith('@') && builtInOf(name) === undefined
+      return isUnknown ? [{ pointer, detail: `${name} is not one of @${builtIns.join(', @')}` }] : []
     }),
   )
 }

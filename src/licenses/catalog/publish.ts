@@ -37,7 +37,7 @@ function doubts(type: LicenseType): FaultPlace[] {
   const within = (place: FaultPlace): FaultPlace => ({ ...place, pointer: `/fieldsSchema${place.pointer}` })
   const places = fieldsSchemaDoubts(jsonOf(type.fieldsSchema))
   if (places.length > 0) return places.map(within)
-  const crooked = layoutDoubts(type.layout ?? {}, Object.keys(type.fieldsSchema.properties))
+  const crooked = layoutDoubts(type.layout ?? {})
   if (crooked.length > 0) return crooked
   try {
     return exampleDoubts(type.fieldsSchema, compileFields(type.fieldsSchema)).map(within)

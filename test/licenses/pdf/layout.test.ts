@@ -65,6 +65,26 @@ describe('the layout', () => {
     }
   })
 
+  it('a type without a layout gets its fields in their order, two short ones beside each other', () => {
+    for (const { type, content } of all.slice(0, 10)) {
+      const { layout: _, ...bare } = type
+      const labels = faceOf(bare, content)
+        .rows.flat()
+        .map(({ label }) => label[0])
+      const titles = Object.values(type.fieldsSchema.properties).map(({ title }) => title)
+      expect(labels.filter(label => titles.includes(label))).toEqual(titles)
+      expect(labels).toContain('有效期')
+    }
+  })
+
+  it('what a layout does not name follows: nothing that was signed is left out', () => {
+    for (const { type, content } of all.slice(0, 10)) {
+      const face = faceOf({ ...type, layout: { rows: [['@validity']] } }, content)
+      expect(face.rows.flat().length).toBeGreaterThanOrEqual(Object.keys(content.fields).length + 2)
+      expect(face.rows[0]?.[0]?.label[0]).toBe('有效期')
+    }
+  })
+
   it('the same license gives the same bytes', () => {
     for (const each of all.slice(0, 20)) {
       const [one, other] = [renderPdf(config, each), renderPdf(config, { ...each })]

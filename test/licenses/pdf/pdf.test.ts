@@ -157,6 +157,30 @@ describe('a character that no font has', () => {
   })
 })
 
+describe('verified by file', () => {
+  it('is a good license; with one byte changed it is none', async () => {
+    const { body } = await registry.issue()
+    const { raw } = await pdfOf(body.identifier)
+    const verify = async (pdf: Buffer) => {
+      const form = new FormData()
+      form.append('file', new Blob([new Uint8Array(pdf)], { type: 'application/pdf' }), 'license.pdf')
+      const request = new Request('http://localhost', { method: 'POST', body: form })
+      const answer = await registry.world.server.inject({
+        method: 'POST',
+        url: '/api/verifications',
+        payload: Buffer.from(await request.arrayBuffer()),
+        headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      })
+      return answer.json()
+    }
+    expect(await verify(raw)).toMatchObject({ outcome: 'valid', license: { identifier: body.identifier } })
+    const changed = Buffer.from(raw)
+    const at = changed.indexOf('stream\n') + 40
+    changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+    expect((await verify(changed)).outcome).toBe('invalid')
+  })
+})
+
 describe('one content, four carriers', () => {
   /** Values by path, as the disclosures say (RFC 9901 §4.2). */
   function disclosed(sdJwt: string) {
