@@ -324,6 +324,14 @@ CREATE TABLE "licenses"."changes" (
 	"reason_sealed" "bytea"
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."documents" (
+	"license_id" uuid NOT NULL,
+	"format" text NOT NULL,
+	"made_at" timestamp with time zone NOT NULL,
+	"body_sealed" "bytea" NOT NULL,
+	CONSTRAINT "documents_license_id_format_pk" PRIMARY KEY("license_id","format")
+);
+--> statement-breakpoint
 CREATE TABLE "licenses"."issuer_keys" (
 	"kid" text PRIMARY KEY NOT NULL,
 	"uscc" text NOT NULL,
@@ -580,6 +588,7 @@ ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id
 ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_receipt_id_paper_receipts_id_fk" FOREIGN KEY ("receipt_id") REFERENCES "licenses"."paper_receipts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."documents" ADD CONSTRAINT "documents_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

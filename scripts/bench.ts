@@ -4,6 +4,7 @@ import { clientCredentials } from './bench/client-credentials.ts'
 import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
 import type { Measured, Scenario } from './bench/measure.ts'
+import { pdf } from './bench/pdf.ts'
 import { signOnScenario } from './bench/sign-on.ts'
 import { sso } from './bench/sso.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
@@ -21,6 +22,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'verify-online': verifyOnline,
   'verify-recorded': verifyRecorded,
   'verify-offline': verifyOffline,
+  pdf,
   log,
 }
 

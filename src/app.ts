@@ -8,6 +8,7 @@ import {
 } from './identity/index.ts'
 import { licenseJobs, licenseRoutes, seedCatalog, timeStampRoots } from './licenses/index.ts'
 import type { Deps } from './platform/deps.ts'
+import { fontChain } from './platform/fonts/chain.ts'
 import { createServer, type Server } from './platform/http/server.ts'
 import { authenticateDoors, createSso, type Sso, ssoJobs, ssoRoutes } from './sso/index.ts'
 import { verificationJobs, verificationRoutes } from './verification/index.ts'
@@ -25,6 +26,7 @@ export interface App {
 export async function createApp(deps: Deps, simulated?: SimulatedData): Promise<App> {
   await refuseDoubtfulCertificates(deps)
   await timeStampRoots(deps)
+  fontChain(deps.config)
   const sources = openSources(deps, simulated)
   const sso = await createSso(deps, ssoPages(deps.config), sources)
   const server = await createServer(deps, {

@@ -187,6 +187,11 @@ export const licenseFaults = {
     zh: '时间戳服务暂时不可用，未能签章，请稍后再试。',
     en: 'There is no time stamp to be had right now; nothing was sealed.',
   },
+  'document-character-missing': {
+    kind: 'unprocessable',
+    zh: '证照中有系统字库没有的字，暂时无法生成版式文件。请联系管理员补充字库。',
+    en: 'The license has a character that no font has; the administrator can add one (FONTS).',
+  },
   'document-format-unknown': {
     kind: 'malformed',
     zh: '不支持这种文件格式。',

@@ -83,7 +83,7 @@ export function licenseRoutes(server: Server, deps: Deps): void {
           { format: Type.String({ minLength: 1, maxLength: 20, description: `one of ${documentFormats.join(', ')}` }) },
           closed,
         ),
-        produces: ['application/dc+sd-jwt', 'image/svg+xml', 'image/png'],
+        produces: ['application/pdf', 'application/dc+sd-jwt', 'image/svg+xml', 'image/png'],
         response: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }), ...problems },
       },
     },

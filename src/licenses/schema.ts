@@ -142,6 +142,20 @@ export const licenses = licensesRoom.table(
   ],
 )
 
+/** Documents that were made of a license, each once: what was handed out is handed out again. */
+export const documents = licensesRoom.table(
+  'documents',
+  {
+    licenseId: uuid()
+      .notNull()
+      .references(() => licenses.id),
+    format: text().notNull(),
+    madeAt: instant().notNull(),
+    bodySealed: bytes().notNull(),
+  },
+  table => [primaryKey({ columns: [table.licenseId, table.format] })],
+)
+
 /** Holders by keyed index, so that a person's licenses are found without their number being stored in clear. */
 export const licenseHolders = licensesRoom.table(
   'license_holders',

@@ -157,6 +157,8 @@ describe('publishing a type', () => {
     ['a reference', withField({ $ref: 'https://example.org/schema.json' })],
     ['a reference beside a type', withField({ ...text, $ref: '#' })],
     ['a combinator', withField({ ...text, anyOf: [{ type: 'string' }] })],
+    ['a layout with a field twice', { ...definition, layout: { rows: [['@holders'], ['@holders']] } }],
+    ['a layout with a part that licenses do not have', { ...definition, layout: { rows: [['@emblem']] } }],
     ['an open object', { ...definition, fieldsSchema: { ...definition.fieldsSchema, additionalProperties: true } }],
     ['a text without bound', withField({ ...text, maxLength: undefined })],
     ['a list without bound', withField({ type: 'array', title: '表', items: text, examples: [['a']] })],

@@ -2,6 +2,7 @@ import type { AuthorityLevel } from '../../identity/index.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { MoveName } from '../life-cycle.ts'
 import type { ValidityRule } from '../validity.ts'
+import type { Layout } from './layout.ts'
 
 /** 自然人, 法人和其他组织, or either (混合). */
 export const holderCategories = ['person', 'organization', 'any'] as const
@@ -63,6 +64,8 @@ export interface LicenseTypeDefinition {
   /** Nothing new is issued by it; what was issued stays as it is. */
   readonly retired?: boolean
   readonly fieldsSchema: FieldsSchema
+  /** How its documents look; made from the fields unless said. */
+  readonly layout?: Layout
 }
 
 export interface LicenseType extends LicenseTypeDefinition {

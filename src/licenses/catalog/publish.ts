@@ -13,6 +13,7 @@ import { compileFields, exampleDoubts } from './compile.ts'
 import { checkEligible } from './eligible.ts'
 import { fieldsSchemaDoubts } from './fields-schema.ts'
 import { type ListedType, licenseType } from './find.ts'
+import { layoutDoubts } from './layout.ts'
 import type { FieldSchema, LicenseType, LicenseTypeDefinition } from './license-type.ts'
 import { keepsCatalog } from './right.ts'
 import { deleteOtherRights, insertRight, insertType, selectLatestType } from './store.ts'
@@ -38,6 +39,8 @@ export function doubts(type: LicenseType): FaultPlace[] {
   const within = (place: FaultPlace): FaultPlace => ({ ...place, pointer: `/fieldsSchema${place.pointer}` })
   const places = fieldsSchemaDoubts(jsonOf(type.fieldsSchema))
   if (places.length > 0) return places.map(within)
+  const crooked = layoutDoubts(type.layout ?? {})
+  if (crooked.length > 0) return crooked
   try {
     return exampleDoubts(type.fieldsSchema, compileFields(type.fieldsSchema)).map(within)
   } catch {

@@ -28,6 +28,29 @@ const validity = Type.Union([
   ),
 ])
 
+const layout = Type.Object(
+  {
+    labels: Type.Optional(
+      Type.Partial(
+        Type.Object({
+          number: Type.Tuple([label, label]),
+          holders: Type.Tuple([label, label]),
+          'holder-numbers': Type.Tuple([label, label]),
+          validity: Type.Tuple([label, label]),
+          'paper-serial': Type.Tuple([label, label]),
+        }),
+        closed,
+      ),
+    ),
+    rows: Type.Optional(
+      Type.Array(Type.Array(Type.String({ minLength: 1, maxLength: 41 }), { minItems: 1, maxItems: 2 }), {
+        maxItems: 70,
+      }),
+    ),
+  },
+  { ...closed, description: 'how the documents look: labels and rows; left out: made from the fields' },
+)
+
 /** What a version of a type says. */
 export const definition = {
   name: label,
@@ -68,6 +91,7 @@ export const definition = {
     additionalProperties: true,
     description: 'JSON Schema (draft 2020-12, closed, no references) of the type’s own fields',
   }),
+  layout: Type.Optional(layout),
 }
 
 /** A type as it is published and imported. */

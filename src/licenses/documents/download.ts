@@ -5,6 +5,8 @@ import { refuse } from '../faults.ts'
 import { readableLicense } from '../find.ts'
 import { openField } from '../license.ts'
 import type { LicenseRow } from '../store.ts'
+import { keptDocument } from './keep.ts'
+import { makePdf } from './pdf/make.ts'
 import { qrPng, qrSvg } from './picture.ts'
 import { qrUrl } from './qr-payload.ts'
 
@@ -15,7 +17,7 @@ export interface LicenseDocument {
   readonly body: Buffer
 }
 
-/** A signed document of the license; every format makes itself from the stored row. */
+/** A signed document of the license; every format makes itself from the stored row, or is kept once it was made. */
 type Render = (deps: Deps, row: LicenseRow) => Promise<LicenseDocument>
 
 function stored(row: LicenseRow, sealed: Buffer | null): Buffer {
@@ -26,6 +28,11 @@ const urlOf = ({ config, keys }: Deps, row: LicenseRow): string =>
   qrUrl(config.origin, openField(keys, 'qr', row.id, stored(row, row.qrSealed)))
 
 const formats: Readonly<Record<string, Render>> = {
+  pdf: async (deps, row) => ({
+    mediaType: 'application/pdf',
+    ending: 'pdf',
+    body: await keptDocument(deps, row, { format: 'pdf', make: makePdf }),
+  }),
   'sd-jwt': async ({ keys }, row) => ({
     mediaType: 'application/dc+sd-jwt',
     ending: 'sd-jwt',
@@ -43,7 +50,8 @@ export const documentFormats: readonly string[] = Object.keys(formats)
 
 /**
  * A document of a license, for its issuer or its holder; handing it out is recorded.
- * @throws Fault `document-format-unknown`, `license-not-found`
+ * @throws Fault `document-format-unknown`, `license-not-found`; of PDFs also `document-character-missing`,
+ *   `issuer-without-key`, `time-stamp-unavailable`
  */
 export async function licenseDocument(
   deps: Deps,

@@ -45,14 +45,11 @@ function star(radius: number): string {
   return `${corners.join('\n')} h`
 }
 
-/** Advance of a glyph, in ems. */
-const widthOf = ({ font, glyph }: Glyph): number => font.advanceOf(glyph) / font.unitsPerEm
-
 /** The name along the upper arc: a short one spread, a long one first narrower and then smaller. */
 function arc(glyphs: readonly Glyph[]): string {
   const { middle, room, gaps } = lettering
   const gapCount = Math.max(1, glyphs.length - 1)
-  const letters = glyphs.reduce((sum, glyph) => sum + widthOf(glyph), 0)
+  const letters = glyphs.reduce((sum, { width }) => sum + width, 0)
   const gap = Math.min(gaps[1], Math.max(gaps[0], (room / lettering.size - letters) / gapCount))
   const ems = letters + gap * (glyphs.length - 1)
   const size = Math.min(lettering.size, room / (ems * lettering.narrowest))
@@ -60,7 +57,7 @@ function arc(glyphs: readonly Glyph[]): string {
   let along = (-ems / 2) * size * narrow
   return glyphs
     .map(each => {
-      const width = widthOf(each) * size * narrow
+      const width = each.width * size * narrow
       const angle = (along + width / 2) / middle
       along += width + gap * size * narrow
       const { font, glyph } = each

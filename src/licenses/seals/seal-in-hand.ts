@@ -2,7 +2,8 @@ import { type Caller, hasScope } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import { issuerCertificate } from './certificates.ts'
-import type { SealKey } from './seal-key.ts'
+import { type SealKey, sealKeyOf } from './seal-key.ts'
+import { selectKeysOf } from './store.ts'
 
 export const sealing = 'documents.seal'
 
@@ -19,4 +20,15 @@ export async function sealInHand(deps: Pick<Deps, 'db' | 'clock'>, caller: Calle
   const at = deps.clock.now()
   if (at < key.notBefore || at > key.notAfter) throw refuse('issuer-without-key')
   return key
+}
+
+/**
+ * The key under which a department seals now: the youngest certificate that is in force.
+ * @throws Fault `issuer-without-key`
+ */
+export async function sealKeyNow({ clock, db }: Pick<Deps, 'db' | 'clock'>, uscc: string): Promise<SealKey> {
+  const at = clock.now()
+  const row = (await selectKeysOf(db, uscc)).findLast(key => key.notBefore <= at && at <= key.notAfter)
+  if (row === undefined) throw refuse('issuer-without-key')
+  return sealKeyOf(row)
 }

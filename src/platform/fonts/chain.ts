@@ -5,9 +5,13 @@ import { FontError, openTrueType, type TrueType } from './true-type.ts'
 
 export type Weight = 'regular' | 'bold'
 
+/** A character as a font draws it. */
 export interface Glyph {
+  readonly codePoint: number
   readonly font: TrueType
   readonly glyph: number
+  /** Advance, in ems. */
+  readonly width: number
 }
 
 /** Fonts that are asked one after the other. */
@@ -42,7 +46,9 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 function openChain(more: readonly string[]): FontChain {
-  const rest = [resolve(kai), ...more].map(path => once(() => openFont(path)))
+  // What is set is opened at once: a file that cannot be used is found at the start, not on somebody's document.
+  const added = more.map(openFont).map(font => () => font)
+  const rest = [once(() => openFont(resolve(kai))), ...added]
   const fonts: Readonly<Record<Weight, readonly (() => TrueType)[]>> = {
     regular: [once(() => openFont(resolve(song.regular))), ...rest],
     bold: [once(() => openFont(resolve(song.bold))), ...rest],
@@ -56,7 +62,7 @@ function openChain(more: readonly string[]): FontChain {
         const font = open()
         const glyph = font.glyphOf(codePoint)
         if (glyph === 0) continue
-        const found = { font, glyph }
+        const found = { codePoint, font, glyph, width: font.advanceOf(glyph) / font.unitsPerEm }
         known[weight].set(codePoint, found)
         return found
       }
@@ -67,7 +73,10 @@ function openChain(more: readonly string[]): FontChain {
 
 const chains = new Map<string, FontChain>()
 
-/** The fonts that come with the program, then those of the setting FONTS; each is opened when it is first needed. */
+/**
+ * The fonts that come with the program, each opened when it is first needed, then those of the setting FONTS.
+ * @throws FontError where one of FONTS cannot be used
+ */
 export function fontChain({ fonts }: Pick<Config, 'fonts'>): FontChain {
   const key = fonts.join('\n')
   const chain = chains.get(key) ?? openChain(fonts)

@@ -16,8 +16,9 @@ export interface TrueType {
   advanceOf(glyph: number): number
   /** The glyph's description in `glyf`; empty where nothing is drawn. */
   programOf(glyph: number): Buffer
-  /** A table as it stands in the file. */
+  /** A table as it stands in the file. @throws FontError where there is none */
   table(tag: string): Buffer
+  optionalTable(tag: string): Buffer | undefined
 }
 
 /** A font that cannot be used here, and why. */
@@ -79,5 +80,6 @@ export function openTrueType(file: Buffer): TrueType {
     advanceOf: glyph => advances.readUInt16BE(Math.min(glyph, lastAdvance) * 4),
     programOf: glyph => glyphs.subarray(placeOf(glyph), placeOf(glyph + 1)),
     table,
+    optionalTable: tables,
   }
 }

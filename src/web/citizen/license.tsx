@@ -35,6 +35,7 @@ export const licenseWords = texts(
     codesAbout: '不方便扫码的人，可以在“核验证照”页输入这两项。',
     download: '下载',
     downloads: {
+      pdf: '电子证照（PDF）',
       'sd-jwt': '电子凭证（SD-JWT）',
       'qr-png': '二维码图片（PNG）',
       'qr-svg': '二维码图片（SVG）',
@@ -64,6 +65,7 @@ export const licenseWords = texts(
     codesAbout: 'Who cannot scan may enter these two under “Verify a license”.',
     download: 'Download',
     downloads: {
+      pdf: 'Sealed document (PDF)',
       'sd-jwt': 'Credential (SD-JWT)',
       'qr-png': 'QR code as picture (PNG)',
       'qr-svg': 'QR code as drawing (SVG)',
@@ -71,7 +73,7 @@ export const licenseWords = texts(
   },
 )
 
-const formats = ['sd-jwt', 'qr-png', 'qr-svg'] as const
+const formats = ['pdf', 'sd-jwt', 'qr-png', 'qr-svg'] as const
 
 export interface LicensePageProps {
   readonly language: Language

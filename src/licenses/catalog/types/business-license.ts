@@ -12,6 +12,19 @@ export const businessLicense: LicenseType = {
   validity: { kind: 'unlimited' },
   issuerLevel: 'county',
   numbering: 'holder-document',
+  layout: {
+    labels: { number: ['统一社会信用代码', 'Unified social credit code'] },
+    rows: [
+      ['@holders'],
+      ['enterpriseType'],
+      ['legalRepresentative'],
+      ['registeredCapital', 'establishedOn'],
+      ['address'],
+      ['@validity'],
+      ['businessScope'],
+      ['copy', '@paper-serial'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       enterpriseType: text(['类型', 'Type of enterprise'], 100, '有限责任公司（自然人投资或控股）', '个体工商户'),

@@ -12,6 +12,18 @@ export const disabilityCertificate: LicenseType = {
   holderCategory: 'person',
   validity: { kind: 'years', years: 10 },
   issuerLevel: 'county',
+  layout: {
+    labels: { number: ['残疾人证号', 'Certificate number'], holders: ['姓名', 'Name'] },
+    rows: [
+      ['@holders', 'sex'],
+      ['ethnicity', '@holder-numbers'],
+      ['category', 'grade'],
+      ['address'],
+      ['guardian'],
+      ['approvedBy'],
+      ['@validity'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       sex,

@@ -15,6 +15,18 @@ export const drivingLicense: LicenseType = {
   validity: { kind: 'years', years: 6 },
   issuerLevel: 'city',
   numbering: 'holder-document',
+  layout: {
+    labels: { number: ['证号', 'Number'], holders: ['姓名', 'Name'] },
+    rows: [
+      ['@holders', 'sex'],
+      ['nationality', 'birthDate'],
+      ['address'],
+      ['firstIssuedOn', 'classes'],
+      ['@validity'],
+      ['fileNumber'],
+      ['remarks'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       sex,

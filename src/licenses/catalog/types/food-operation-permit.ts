@@ -13,6 +13,24 @@ export const foodOperationPermit: LicenseType = {
   holderCategory: 'organization',
   validity: { kind: 'years', years: 5, endsDayBefore: true },
   issuerLevel: 'county',
+  layout: {
+    labels: {
+      number: ['许可证编号', 'Permit number'],
+      holders: ['经营者名称', 'Operator'],
+      'holder-numbers': ['社会信用代码', 'Credit code'],
+    },
+    rows: [
+      ['@holders'],
+      ['@holder-numbers'],
+      ['legalRepresentative'],
+      ['address'],
+      ['premises'],
+      ['businessForm'],
+      ['items'],
+      ['@validity'],
+      ['complaintPhone', 'signedBy'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       legalRepresentative,

@@ -22,6 +22,10 @@ export const marriageCertificate: LicenseType = {
   maxHolders: 2,
   validity: { kind: 'unlimited' },
   issuerLevel: 'county',
+  layout: {
+    labels: { number: ['结婚证字号', 'Certificate number'], holders: ['持证人', 'Holders'] },
+    rows: [['@holders'], ['registeredOn', 'registrar'], ['parties'], ['remarks'], ['@validity']],
+  },
   fieldsSchema: fieldsOf(
     {
       registeredOn: day(['登记日期', 'Registered on'], '2021-09-09'),

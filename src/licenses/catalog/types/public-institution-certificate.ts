@@ -13,6 +13,18 @@ export const publicInstitutionCertificate: LicenseType = {
   validity: { kind: 'years', years: 5 },
   issuerLevel: 'province',
   numbering: 'holder-document',
+  layout: {
+    labels: { number: ['统一社会信用代码', 'Unified social credit code'] },
+    rows: [
+      ['@holders'],
+      ['purpose'],
+      ['address'],
+      ['legalRepresentative'],
+      ['funding', 'capital'],
+      ['sponsor'],
+      ['@validity'],
+    ],
+  },
   fieldsSchema: fieldsOf({
     purpose: text(['宗旨和业务范围', 'Purpose and scope'], 1_000, '组织青少年科技活动，普及科学知识。'),
     address: text(['住所', 'Address'], 200, '云南省昆明市五华区翠湖西路 1 号'),

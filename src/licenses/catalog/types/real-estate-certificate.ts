@@ -13,6 +13,24 @@ export const realEstateCertificate: LicenseType = {
   maxHolders: 20,
   validity: { kind: 'unlimited' },
   issuerLevel: 'county',
+  layout: {
+    labels: { number: ['不动产权证号', 'Certificate number'], holders: ['权利人', 'Holders of the right'] },
+    rows: [
+      ['@holders'],
+      ['@holder-numbers'],
+      ['ownership', '@paper-serial'],
+      ['location'],
+      ['unitNumber'],
+      ['rightType'],
+      ['rightNature'],
+      ['usage'],
+      ['area'],
+      ['term'],
+      ['otherRights'],
+      ['remarks'],
+      ['@validity'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       ownership: choice(['共有情况', 'Ownership'], '单独所有', '共同共有', '按份共有'),

@@ -15,6 +15,10 @@ export const residentIdCard: LicenseType = {
   },
   issuerLevel: 'county',
   numbering: 'holder-document',
+  layout: {
+    labels: { number: ['公民身份号码', 'Citizen number'] },
+    rows: [['@holders'], ['sex', 'ethnicity'], ['birthDate'], ['address'], ['issuingOffice'], ['@validity']],
+  },
   fieldsSchema: fieldsOf({
     sex,
     ethnicity,

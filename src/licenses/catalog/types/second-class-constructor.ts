@@ -17,6 +17,18 @@ export const secondClassConstructor: LicenseType = {
   holderCategory: 'person',
   validity: { kind: 'years', years: 3, endsDayBefore: true },
   issuerLevel: 'province',
+  layout: {
+    labels: { number: ['证书编号', 'Certificate number'] },
+    rows: [
+      ['@holders', 'sex'],
+      ['birthDate', '@holder-numbers'],
+      ['registrationNumber'],
+      ['employer'],
+      ['specialties'],
+      ['qualificationNumber'],
+      ['@validity'],
+    ],
+  },
   fieldsSchema: fieldsOf(
     {
       sex,

@@ -13,6 +13,10 @@ export const socialSecurityCard: LicenseType = {
   validity: { kind: 'years', years: 10 },
   issuerLevel: 'city',
   numbering: 'holder-document',
+  layout: {
+    labels: { number: ['社会保障号码', 'Social security number'] },
+    rows: [['@holders'], ['cardNumber', 'cardIssuedOn'], ['region'], ['bank'], ['bankAccount'], ['@validity']],
+  },
   fieldsSchema: fieldsOf(
     {
       cardNumber: coded(['卡号', 'Card number'], '^[A-Z0-9]{9}$', 9, 'Y00000001'),

@@ -1,0 +1,38 @@
+import type { Deps } from '../../../platform/deps.ts'
+import { licenseTypeVersion } from '../../catalog/find.ts'
+import { refuse } from '../../faults.ts'
+import { openContent, openField } from '../../license.ts'
+import { sealPdf } from '../../seals/pdf/seal-pdf.ts'
+import { sealKeyNow } from '../../seals/seal-in-hand.ts'
+import type { LicenseRow } from '../../store.ts'
+import { qrUrl } from '../qr-payload.ts'
+import { MissingGlyph } from './missing-glyph.ts'
+import { type Rendered, renderPdf, type ToRender } from './render.ts'
+
+function rendered(deps: Deps, toRender: ToRender): Rendered {
+  try {
+    return renderPdf(deps.config, toRender)
+  } catch (error) {
+    if (!(error instanceof MissingGlyph)) throw error
+    throw refuse('document-character-missing', [{ pointer: error.pointer, detail: error.detail }], error)
+  }
+}
+
+/**
+ * The PDF of a license under its department's seal: made of what is stored, certified against changes.
+ * @throws Fault `document-character-missing`, `issuer-without-key`, `time-stamp-unavailable`
+ */
+export async function makePdf(deps: Deps, row: LicenseRow): Promise<Uint8Array> {
+  const { config, keys, clock } = deps
+  if (row.qrSealed === null || row.sdJwtSealed === null) throw new Error(`license ${row.id} is not signed`)
+  const key = await sealKeyNow(deps, row.issuerUscc)
+  const { pdf, seal } = rendered(deps, {
+    type: await licenseTypeVersion(deps, row.typeCode, row.typeVersion),
+    content: openContent(keys, row.id, row),
+    sealName: key.name,
+    checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
+    qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
+    sdJwt: openField(keys, 'sd_jwt', row.id, row.sdJwtSealed),
+  })
+  return sealPdf(deps, { pdf, key, seal, at: clock.now(), isCertification: true })
+}
