@@ -259,6 +259,14 @@ describe('many files', () => {
         pdf[at] = pdf[at] === other ? other ^ 1 : other
         return pdf
       },
+      // The signature itself, of which much is not signed: one digit that is another one.
+      pdf => {
+        const from = pdf.indexOf('<3082', pdf.indexOf('/Contents')) + 1
+        const at = from + below(pdf.indexOf('>', from) - from)
+        const digit = Number.parseInt(String.fromCharCode(pdf[at] ?? 48), 16)
+        pdf.write(((digit + 1 + below(15)) % 16).toString(16), at, 'latin1')
+        return pdf
+      },
       pdf => pdf.subarray(0, below(pdf.length)),
       pdf => {
         const at = below(pdf.length)

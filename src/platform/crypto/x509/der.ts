@@ -107,7 +107,8 @@ export function oidText(content: Buffer): string {
 }
 
 /** The OID of an AlgorithmIdentifier without parameters, or with NULL for them. @throws for any other */
-export function algorithmOf({ content }: Element): string {
+export function algorithmOf({ tag, content }: Element): string {
+  if (tag !== tags.sequence) throw new Error('DER algorithm that is no sequence')
   const [oid, parameters, ...more] = elementsIn(content)
   if (oid?.tag !== tags.oid) throw new Error('DER algorithm without its name')
   const isPlain = parameters === undefined || (parameters.tag === tags.nothing && parameters.content.length === 0)
