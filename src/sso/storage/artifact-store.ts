@@ -196,17 +196,18 @@ export async function useOnce(db: Db, uses: readonly Use[]): Promise<boolean[]> 
 /** An array literal of values without quotes or commas, as one parameter. */
 const textArray = (values: readonly string[]): string => `{${values.join(',')}}`
 
-/** Saves a session over the version it was read in; false when somebody else has saved or ended it since. */
-export async function updateSession(
-  reader: Reader,
-  input: Pick<ArtifactInput, 'accountId' | 'idHash' | 'payloadSealed' | 'seconds'> & { readonly version: number },
-): Promise<boolean> {
-  const { accountId, idHash, payloadSealed, seconds, version } = input
-  const saved = await reader.execute(sql`
+export interface SessionSaving extends Pick<ArtifactInput, 'accountId' | 'idHash' | 'payloadSealed' | 'seconds'> {
+  /** In which it was read. */
+  readonly version: number
+}
+
+/** Saves a session that is locked. */
+export async function updateSession(tx: Tx, input: Omit<SessionSaving, 'version'>): Promise<void> {
+  const { accountId, idHash, payloadSealed, seconds } = input
+  await tx.execute(sql`
     update sso.artifacts set payload_sealed = ${payloadSealed}, account_id = ${accountId}::uuid, version = version + 1,
       expires_at = now() + make_interval(secs => ${seconds}::int)
-    where model = 'Session' and id_hash = ${idHash} and ended_at is null and version = ${version} returning 1`)
-  return saved.length === 1
+    where model = 'Session' and id_hash = ${idHash} and ended_at is null`)
 }
 
 /** The session as it stands, kept from others until the transaction ends. */

@@ -13,7 +13,7 @@ import {
   updateSession,
 } from './artifact-store.ts'
 import { mergeSessions, needsSaving } from './session-merge.ts'
-import { currentWork, nameOf } from './work.ts'
+import { currentWork, nameOf, saveAlone } from './work.ts'
 import { writeArtifacts } from './write-store.ts'
 
 const placeOf = (idHash: Buffer): string => `sso.artifacts.Session:${idHash.toString('base64url')}`
@@ -50,11 +50,8 @@ export function sessionAdapter({ db, keys }: Deps): Adapter {
   const sealed = (idHash: Buffer, payload: AdapterPayload): Buffer =>
     seal(keys.fieldKeys[0], placeOf(idHash), JSON.stringify(payload))
 
-  async function save(id: string, payload: AdapterPayload, seconds: number, { base, version }: Read): Promise<void> {
-    const idHash = hashOf(id)
-    const accountId = payload.accountId ?? null
-    const payloadSealed = sealed(idHash, payload)
-    if (await updateSession(db, { idHash, payloadSealed, accountId, seconds, version })) return
+  /** Puts together what two requests have made of one session. */
+  async function merge(idHash: Buffer, payload: AdapterPayload, base: AdapterPayload, seconds: number): Promise<void> {
     await db.transaction(async tx => {
       const row = await lockSession(tx, idHash)
       // Ended meanwhile: it stays ended.
@@ -62,14 +59,24 @@ export function sessionAdapter({ db, keys }: Deps): Adapter {
       const theirs = openSession(keys, row)
       const merged = mergeSessions(base, payload, theirs)
       if (!needsSaving(theirs, merged)) return
-      await updateSession(tx, {
-        idHash,
-        payloadSealed: sealed(idHash, merged),
-        accountId: merged.accountId ?? null,
-        seconds,
-        version: row.version,
-      })
+      const accountId = merged.accountId ?? null
+      await updateSession(tx, { idHash, payloadSealed: sealed(idHash, merged), accountId, seconds })
     })
+  }
+
+  async function save(id: string, payload: AdapterPayload, seconds: number, { base, version }: Read): Promise<void> {
+    const idHash = hashOf(id)
+    const saved = {
+      idHash,
+      payloadSealed: sealed(idHash, payload),
+      accountId: payload.accountId ?? null,
+      seconds,
+      version,
+    }
+    const work = currentWork()
+    const saving = { saved, merge: () => merge(idHash, payload, base, seconds) }
+    if (work === undefined) await saveAlone(db, saving)
+    else work.saving = saving
   }
 
   return {

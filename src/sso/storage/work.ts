@@ -2,7 +2,13 @@ import { InvalidGrant, InvalidRequestUri } from 'oidc-provider/lib/helpers/error
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Db } from '../../platform/db/client.ts'
 import { refreshLeewaySeconds } from '../lifetimes.ts'
-import { type ArtifactInput, type ArtifactName, type ArtifactRow, endGrantOfConsumed } from './artifact-store.ts'
+import {
+  type ArtifactInput,
+  type ArtifactName,
+  type ArtifactRow,
+  endGrantOfConsumed,
+  type SessionSaving,
+} from './artifact-store.ts'
 import { writeArtifacts } from './write-store.ts'
 
 /**
@@ -10,11 +16,18 @@ import { writeArtifacts } from './write-store.ts'
  * another and waits for each; all of it is written by one statement, at the end and before the answer is sent, so that
  * nothing is acknowledged that is not stored.
  */
+/** A session to be saved over the version that was read; `merge` puts it together with what came between. */
+export interface Saving {
+  readonly saved: SessionSaving
+  merge(): Promise<void>
+}
+
 interface Work {
   readonly writes: Map<string, ArtifactInput>
   readonly ended: Map<string, Buffer>
   /** One-time things: used by the statement that stores what was given for them, so that neither is without the other. */
   readonly used: Map<string, ArtifactName>
+  saving: Saving | undefined
   /** By `model:hash`, or `uid:name` for sessions; undefined: known not to be there. */
   readonly ahead: Map<string, ArtifactRow | undefined>
 }
@@ -41,15 +54,24 @@ export async function refuseUsed(db: Db, { idHash, model }: ArtifactName): Promi
  *   is written
  */
 export async function withWork(db: Db, ctx: object, run: () => Promise<unknown>): Promise<void> {
-  const work: Work = { writes: new Map(), ended: new Map(), used: new Map(), ahead: new Map() }
+  const work: Work = { writes: new Map(), ended: new Map(), used: new Map(), saving: undefined, ahead: new Map() }
   works.set(ctx, work)
   await run()
   const used = [...work.used.values()]
-  if (work.writes.size + work.ended.size + used.length === 0) return
-  const isFirst = await writeArtifacts(db, {
+  const { saving } = work
+  if (work.writes.size + work.ended.size + used.length === 0 && saving === undefined) return
+  const { isFirst, isSaved } = await writeArtifacts(db, {
     written: [...work.writes.values()],
     endedInteractions: [...work.ended.values()],
     used,
+    saved: saving?.saved,
   })
   if (!isFirst) await Promise.all(used.map(each => refuseUsed(db, each)))
+  if (!isSaved) await saving?.merge()
+}
+
+/** Outside of a request. */
+export async function saveAlone(db: Db, { merge, saved }: Saving): Promise<void> {
+  const { isSaved } = await writeArtifacts(db, { written: [], saved })
+  if (!isSaved) await merge()
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db/client.ts'
-import type { ArtifactInput, ArtifactName } from './artifact-store.ts'
+import type { ArtifactInput, ArtifactName, SessionSaving } from './artifact-store.ts'
 
 const given = ({ idHash, payloadSealed, ...rest }: ArtifactInput) => ({
   ...rest,
@@ -18,6 +18,15 @@ export interface ArtifactChanges {
   readonly endedInteractions?: readonly Buffer[]
   /** One-time things that nobody may have used before. */
   readonly used?: readonly ArtifactName[]
+  /** A session, over the version in which it was read. */
+  readonly saved?: SessionSaving | undefined
+}
+
+export interface Outcome {
+  /** Those to be used were used by nobody before; if not, nothing is written. */
+  readonly isFirst: boolean
+  /** The session was saved; not when somebody else has saved or ended it since. */
+  readonly isSaved: boolean
 }
 
 const using = (used: readonly ArtifactName[]): SQL => sql`
@@ -40,25 +49,33 @@ const endingOthers = (sessions: readonly ArtifactInput[]): SQL => sql`
     and ended_at is null and (select is_first from allowed)
   returning 1`
 
+const saving = ({ accountId, idHash, payloadSealed, seconds, version }: SessionSaving): SQL => sql`
+  update sso.artifacts set payload_sealed = ${payloadSealed}, account_id = ${accountId}::uuid, version = version + 1,
+    expires_at = now() + make_interval(secs => ${seconds}::int)
+  where model = 'Session' and id_hash = ${idHash} and version = ${version}
+    and ended_at is null and (select is_first from allowed)
+  returning 1`
+
 const nothing = sql`select 1 where false`
 
 /**
- * Uses one-time things, writes or overwrites others, and ends interactions, by one statement. What was ended stays ended.
+ * Uses one-time things, writes or overwrites others, ends interactions and saves a session, by one statement. What was ended
+ * stays ended.
  * A session that is written comes under a new id: whatever else goes by its name ends. Parts that have nothing to do are
  * left out, and each of the others finds its rows by an index, whatever the planner knows of the table.
- * @returns false, with nothing written, when one of those to be used was used or ended before
  */
 export async function writeArtifacts(
   db: Db,
-  { written, endedInteractions = [], used = [] }: ArtifactChanges,
-): Promise<boolean> {
+  { written, endedInteractions = [], used = [], saved }: ArtifactChanges,
+): Promise<Outcome> {
   const rows = JSON.stringify(written.map(given))
   const sessions = written.filter(({ model }) => model === 'Session')
-  const [outcome] = await db.execute<{ count: number }>(sql`
+  const [outcome] = await db.execute<{ used: number; saved: number }>(sql`
     with used as (${used.length === 0 ? nothing : using(used)}),
     allowed as (select count(*) = ${used.length}::int as is_first from used),
     ended as (${endedInteractions.length === 0 ? nothing : endingInteractions(endedInteractions)}),
     others as (${sessions.length === 0 ? nothing : endingOthers(sessions)}),
+    saved as (${saved === undefined ? nothing : saving(saved)}),
     written as (
       insert into sso.artifacts
         (model, id_hash, payload_sealed, grant_id, uid, session_uid, account_id, client_id, expires_at)
@@ -71,6 +88,6 @@ export async function writeArtifacts(
       on conflict (model, id_hash) do update
         set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at
         where sso.artifacts.ended_at is null)
-    select count(*)::int as count from used`)
-  return outcome?.count === used.length
+    select (select count(*) from used)::int as used, (select count(*) from saved)::int as saved`)
+  return { isFirst: outcome?.used === used.length, isSaved: outcome?.saved === 1 }
 }
