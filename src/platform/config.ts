@@ -81,6 +81,10 @@ export const settings = {
     standard: '',
     says: 'what the proxy must send beside it, in the header of that name with `-secret` appended; 32 characters or more',
   },
+  FONTS: {
+    standard: '',
+    says: 'TrueType files for characters that the fonts of the program lack (CJK Extension B and beyond), comma-separated',
+  },
   RECOVERY_WAIT_HOURS: {
     standard: '72',
     says: 'hours between re-proving an identity and setting a new password, in which the owner can object',
@@ -114,6 +118,8 @@ export interface Config {
   readonly certificates: CertificateSettings
   /** Header names in lower case. */
   readonly clientCertificate: { readonly header: string; readonly secret: string } | undefined
+  /** Paths, asked in this order after the program's own. */
+  readonly fonts: readonly string[]
   readonly recoveryWaitHours: number
 }
 
@@ -291,6 +297,7 @@ export function readConfig(env: Environment): Config {
     messageGateway: messageGatewayOf(given),
     certificates: certificatesOf(given),
     clientCertificate: clientCertificateOf(given, trustProxy),
+    fonts: listOf(given('FONTS')).map(path => resolve(path)),
     recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })
 }
