@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { settings } from '../src/platform/config.ts'
+import { settings } from '../src/platform/settings.ts'
 
 /** Writes the table of settings, made from the config schema, between the marks of both READMEs. */
 const [begin, end] = ['<!-- settings -->', '<!-- /settings -->']

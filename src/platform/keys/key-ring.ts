@@ -2,10 +2,19 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { FieldKey } from '../crypto/envelope.ts'
-import { type Authority, issueCertificate, issueRoot, type Subject } from './certificate-authority.ts'
+import {
+  type Authority,
+  type CertificatePurpose,
+  issueCertificate,
+  issueRoot,
+  type RevocationDoors,
+  type Subject,
+} from './certificate-authority.ts'
 import { createLocalSigner } from './local-signer.ts'
+import { createTokenSigner } from './pkcs11-signer.ts'
+import { openToken, type TokenSettings } from './pkcs11-token.ts'
 import { privateFolder, readPrivate, writePrivateOnce } from './private-file.ts'
-import type { Signer } from './signer.ts'
+import type { KeyAlgorithm, Signer } from './signer.ts'
 
 /** Purposes of the symmetric keys; `keys/README.md` says what each protects. */
 const purposes = ['field-encryption', 'blind-index', 'cookie', 'pairwise', 'status-index'] as const
@@ -21,9 +30,15 @@ export interface KeyRing {
   /** The provincial root: PEM, and the authority that issues below it. */
   readonly root: Authority
   /** A certificate below the root for the key of this name; makes the key where there is none. */
-  certify(keyName: string, subject: Subject, years: number): Promise<string>
+  certify(keyName: string, subject: Subject, years: number, kind?: CertifiedKind): Promise<string>
   /** One-way fingerprints by which a database recognizes its keys. */
   readonly fingerprints: Readonly<Record<string, string>>
+}
+
+/** ES256 and signing, where nothing else is said. */
+export interface CertifiedKind {
+  readonly algorithm?: Exclude<KeyAlgorithm, 'Ed25519'>
+  readonly purpose?: CertificatePurpose
 }
 
 const rootName = 'root'
@@ -52,17 +67,34 @@ async function ensureRoot(folder: string, signer: Signer, clock: Clock, subject:
   return { keyName: rootName, certificate: await writePrivateOnce(path, made) }
 }
 
+export interface KeyRingSettings {
+  readonly dataDir: string
+  /** Where new keys are made, if not in files. */
+  readonly token?: TokenSettings | undefined
+  /** Where certificates say that their revocation is told; nothing is said without it. */
+  readonly revocation?: RevocationDoors | undefined
+}
+
+async function openSigner(folder: string, token: TokenSettings | undefined): Promise<Signer> {
+  const files = createLocalSigner(folder)
+  return token === undefined ? files : createTokenSigner(folder, await openToken(token), files)
+}
+
 /**
  * Opens the keys below the data folder, making on first start what is missing.
  * @param rootSubject whom the provincial root names
  */
-export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Subject): Promise<KeyRing> {
+export async function openKeyRing(
+  { dataDir, token, revocation }: KeyRingSettings,
+  clock: Clock,
+  rootSubject: Subject,
+): Promise<KeyRing> {
   const folder = join(dataDir, 'keys')
   await privateFolder(dataDir)
   await privateFolder(folder)
   const secrets = new Map<SecretPurpose, Buffer>()
   for (const purpose of purposes) secrets.set(purpose, await ensureSecret(folder, purpose))
-  const signer = createLocalSigner(join(folder, 'signing'))
+  const signer = await openSigner(join(folder, 'signing'), token)
   const root = await ensureRoot(folder, signer, clock, rootSubject)
   const secret = (purpose: SecretPurpose): Buffer => {
     const found = secrets.get(purpose)
@@ -74,10 +106,11 @@ export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Su
     secret,
     fieldKeys: [{ number: 1, secret: secret('field-encryption') }],
     root,
-    async certify(keyName, subject, years) {
-      const publicKey = await signer.ensure(keyName, 'ES256')
+    async certify(keyName, subject, years, { algorithm = 'ES256', purpose = 'signing' } = {}) {
+      const publicKey = await signer.ensure(keyName, algorithm)
       const notBefore = clock.now()
-      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter: yearsLater(notBefore, years) })
+      const notAfter = yearsLater(notBefore, years)
+      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter, purpose, revocation })
     },
     fingerprints: {
       ...Object.fromEntries(purposes.map(purpose => [purpose, fingerprintOf(secret(purpose))])),

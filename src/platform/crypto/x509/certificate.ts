@@ -36,7 +36,7 @@ export const oids = {
 } as const
 
 /** Bits of KeyUsage (RFC 5280 §4.2.1.3), as the schema counts them. */
-export const usage = { digitalSignature: 1, keyCertSign: 32, cRLSign: 64 } as const
+export const usage = { digitalSignature: 1, nonRepudiation: 2, keyCertSign: 32, cRLSign: 64 } as const
 
 /** The parts that are compared byte by byte, exactly as they stand in the certificate (§4.1). */
 function partsOf(der: Buffer) {

@@ -11,11 +11,14 @@ export const tags = {
   integer: 0x02,
   bits: 0x03,
   octets: 0x04,
+  nothing: 0x05,
   oid: 0x06,
   utcTime: 0x17,
   time: 0x18,
   sequence: 0x30,
+  set: 0x31,
   context0: 0xa0,
+  context1: 0xa1,
 } as const
 
 function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonly start: number } {
@@ -23,7 +26,10 @@ function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonl
   if (first < 0x80) return { length: first, start: at + 1 }
   const count = first & 0x7f
   if (count === 0 || count > 4) throw new Error('DER length out of bounds')
-  return { length: bytes.readUIntBE(at + 1, count), start: at + 1 + count }
+  const length = bytes.readUIntBE(at + 1, count)
+  // The shortest form alone, or one thing could be spelled in two ways.
+  if (length < 0x80 || length < 2 ** (8 * (count - 1))) throw new Error('DER length with more bytes than it needs')
+  return { length, start: at + 1 + count }
 }
 
 /** The element that begins at a place. @throws when it does not fit */
@@ -82,4 +88,27 @@ export function timeOf({ tag, content }: Element): Date {
   if (match === null) throw new Error('DER time of another form')
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number)
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+}
+
+/** X.690 §8.19: the dotted form. */
+export function oidText(content: Buffer): string {
+  const arcs: number[] = []
+  let arc = 0
+  for (const byte of content) {
+    arc = arc * 128 + (byte & 0x7f)
+    if (byte < 0x80) {
+      arcs.push(arc)
+      arc = 0
+    }
+  }
+  const [first = 0, ...rest] = arcs
+  const top = Math.min(2, Math.floor(first / 40))
+  return [top, first - top * 40, ...rest].join('.')
+}
+
+/** The OID that an AlgorithmIdentifier begins with. @throws when it does not */
+export function algorithmOf({ content }: Element): string {
+  const [oid] = elementsIn(content)
+  if (oid?.tag !== tags.oid) throw new Error('DER algorithm without its name')
+  return oidText(oid.content)
 }

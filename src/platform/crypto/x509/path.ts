@@ -52,31 +52,43 @@ function isGoodAuthority(certificate: Certificate, below: number): boolean {
   return isAuthority && most >= below && mayBeUsedFor(certificate, usage.keyCertSign)
 }
 
-/** An end entity that may sign and, where it names purposes, may authenticate a client. */
-function isGoodHolder(certificate: Certificate): boolean {
+/** What an end entity must be for what it is used for. */
+export type Suitable = (certificate: Certificate) => boolean
+
+/** May sign and, where it names purposes, may authenticate a client. */
+export const mayAuthenticate: Suitable = certificate => {
   const purposes = purposesOf(certificate)
   return (
-    !authorityOf(certificate).isAuthority &&
     mayBeUsedFor(certificate, usage.digitalSignature) &&
     (purposes === undefined || purposes.includes(clientAuthentication) || purposes.includes(anyPurpose))
   )
 }
 
+/** May sign what shall last: said by its usage, and not narrowed to another purpose. */
+export const maySealDocuments: Suitable = certificate =>
+  mayBeUsedFor(certificate, usage.nonRepudiation) && purposesOf(certificate) === undefined
+
 /**
- * Leads a client's certificate to a root (RFC 5280 §6.1): names, signatures, validity, constraints, usages, unknown critical
+ * Leads a certificate to a root (RFC 5280 §6.1): names, signatures, validity, constraints, usages, unknown critical
  * extensions, weak keys and hashes. Name constraints and policy mappings are not evaluated: a certificate that makes them
  * critical is refused. Revocation is asked elsewhere.
- * @param given the client's certificate first, then any that lead upwards
+ * @param given the end entity's certificate first, then any that lead upwards
  */
-export function leadToRoot(given: readonly Certificate[], roots: readonly Certificate[], at: Date): PathAnswer {
+export function leadToRoot(
+  given: readonly Certificate[],
+  roots: readonly Certificate[],
+  at: Date,
+  isSuitable: Suitable = mayAuthenticate,
+): PathAnswer {
   const [holder, ...between] = given
   const path = holder === undefined ? undefined : climb([holder], between, roots)
   if (holder === undefined || path === undefined) return { kind: 'bad', failure: 'untrusted' }
-  const isSuitable =
+  const isGood =
     path.every(isOfGoodForm) &&
-    isGoodHolder(holder) &&
+    !authorityOf(holder).isAuthority &&
+    isSuitable(holder) &&
     path.slice(1).every((each, below) => isGoodAuthority(each, below))
-  if (!isSuitable) return { kind: 'bad', failure: 'unsuitable' }
+  if (!isGood) return { kind: 'bad', failure: 'unsuitable' }
   if (path.some(({ notBefore, notAfter }) => at < notBefore || at > notAfter))
     return { kind: 'bad', failure: 'expired' }
   return { kind: 'ok', path }
