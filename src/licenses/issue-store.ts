@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../platform/db/client.ts'
 import { licenses } from './schema.ts'
 import { type LicenseInsert, type LicenseRow, typed } from './store.ts'
@@ -67,6 +67,12 @@ export async function insertLicenses(db: Db, licensesToWrite: readonly LicenseTo
         as holder join made on made.id = holder.license_id)
     select id from made`)
   return new Set(made.map(({ id }) => id))
+}
+
+/** Takes back what was only written down; nobody has seen it. */
+export async function deletePrepared(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0)
+    await tx.delete(licenses).where(and(inArray(licenses.id, [...ids]), eq(licenses.state, 'prepared')))
 }
 
 export interface SignedLicense {

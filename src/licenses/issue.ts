@@ -13,7 +13,7 @@ import { birthOf, type HolderInput, parseHolders } from './holders.ts'
 import { type Content, type Fields, type Holder, holderLabel, sealContent, sealField } from './license.ts'
 import { buildIdentifier } from './license-code.ts'
 import { unprintablePlace } from './plain-text.ts'
-import type { SealKey } from './seals/seal-key.ts'
+import type { LicenseKey } from './seals/seal-key.ts'
 import { type LicenseRow, selectByRequest } from './store.ts'
 import { isEndless, lastDay } from './validity.ts'
 import { type LicenseView, viewOf } from './view.ts'
@@ -80,7 +80,7 @@ function validityOf(input: IssueInput, type: LicenseType, holder: Holder | undef
 }
 
 /** The rules that decide whether there may be such a license, and all that it will say. */
-function contentOf({ clock, ids }: Deps, input: IssueInput, type: PublishedType, key: SealKey): Content {
+function contentOf({ clock, ids }: Deps, input: IssueInput, type: PublishedType, key: LicenseKey): Content {
   const at = clock.now()
   const holders = parseHolders(input.holders, type, at)
   const [first] = holders
@@ -110,7 +110,7 @@ function contentOf({ clock, ids }: Deps, input: IssueInput, type: PublishedType,
   }
 }
 
-function rowOf({ ids, keys }: Deps, request: Request, content: Content, key: SealKey): Unplaced {
+function rowOf({ ids, keys }: Deps, request: Request, content: Content, key: LicenseKey): Unplaced {
   const id = ids.uuid()
   const [first] = content.holders
   const issuedAt = new Date(content.issuedAt)

@@ -13,6 +13,7 @@ import type { Fields } from './license.ts'
 import { licenseAnswer } from './license-answer.ts'
 import { resumeLicense } from './resume.ts'
 import { revokeLicense } from './revoke.ts'
+import { sealRoutes } from './seals/routes.ts'
 import { suspendLicense } from './suspend.ts'
 
 const closed = { additionalProperties: false } as const
@@ -69,6 +70,7 @@ const changesOf: Readonly<Record<string, { readonly summary: string; readonly ru
 
 export function licenseRoutes(server: Server, deps: Deps): void {
   catalogRoutes(server, deps)
+  sealRoutes(server, deps)
   server.post(
     '/api/licenses',
     {

@@ -1,7 +1,7 @@
 import { signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type Content, holderLabel } from '../license.ts'
-import type { SealKey } from '../seals/seal-key.ts'
+import type { LicenseKey } from '../seals/seal-key.ts'
 import type { StatusPlace } from '../status-index.ts'
 import { encodeCose, encodePayload, encodeProtected, toBeSigned } from './qr-payload.ts'
 import { combine, sdJwtOf } from './sd-jwt.ts'
@@ -17,7 +17,7 @@ export interface SignedDocuments {
 export interface ToSign {
   readonly content: Content
   readonly place: StatusPlace
-  readonly key: SealKey
+  readonly key: LicenseKey
 }
 
 /** Signs what was written down before; the same content again is as good, only the signatures' randomness differs. */

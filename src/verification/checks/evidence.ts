@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { SignedQr, VerificationRecord } from '../../licenses/index.ts'
 
 /** A department's certificate, trusted by whoever looked it up: it hangs on a root. */
@@ -6,6 +6,7 @@ export interface Issuer {
   readonly kid: string
   readonly uscc: string
   readonly name: string
+  readonly certificate: X509Certificate
   readonly key: KeyObject
   readonly notBefore: Date
   readonly notAfter: Date
@@ -20,6 +21,8 @@ export interface Evidence {
   readonly issuer?: Issuer | undefined
   /** The seal holds: see seal.ts. */
   readonly isSealed?: boolean | undefined
+  /** Away from the register: the seal's certificate was revoked before it was used. */
+  readonly isSealWithdrawn?: boolean | undefined
   /** What the register knows. */
   readonly record?: VerificationRecord | undefined
   readonly isCheckCodeRight?: boolean | undefined
