@@ -11,7 +11,7 @@ export interface UserAgent {
   /** Follows redirects until a page, or until an address that `stopAt` recognizes, which is answered unvisited. */
   open(url: string, stopAt?: (url: string) => boolean): Promise<Page>
   /** Fills the page's first form (or the one whose action holds `form`) and presses its first button, or the one with `button` in its name, value or text. */
-  submit(page: Page, fields: Readonly<Record<string, string>>, options?: SubmitOptions): Promise<Page>
+  submit(page: Page, fields: Readonly<Record<string, string | File>>, options?: SubmitOptions): Promise<Page>
 }
 
 export interface SubmitOptions {
@@ -38,6 +38,8 @@ interface Button {
 interface Form {
   readonly action: string
   readonly method: string
+  /** It sends files. */
+  readonly isMultipart: boolean
   readonly fields: ReadonlyMap<string, string>
   readonly buttons: readonly Button[]
 }
@@ -49,7 +51,8 @@ export function formsOf(page: Page): Form[] {
     for (const [tag] of inside.matchAll(/<input\b[^>]*>/gi)) {
       const [name, type] = [attribute(tag, 'name'), attribute(tag, 'type') ?? 'text']
       const isUnchecked = (type === 'checkbox' || type === 'radio') && attribute(tag, 'checked') === undefined
-      if (name !== undefined && type !== 'submit' && !isUnchecked) fields.set(name, attribute(tag, 'value') ?? '')
+      if (name !== undefined && type !== 'submit' && type !== 'file' && !isUnchecked)
+        fields.set(name, attribute(tag, 'value') ?? '')
     }
     for (const [tag, text = ''] of inside.matchAll(/<textarea\b[^>]*>([\s\S]*?)<\/textarea>/gi)) {
       const name = attribute(tag.slice(0, tag.indexOf('>') + 1), 'name')
@@ -75,6 +78,7 @@ export function formsOf(page: Page): Form[] {
     return {
       action: new URL(attribute(opening, 'action') || page.url, page.url).href,
       method: (attribute(opening, 'method') ?? 'get').toLowerCase(),
+      isMultipart: attribute(opening, 'enctype') === 'multipart/form-data',
       fields,
       buttons,
     }
@@ -116,7 +120,7 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
 
   async function visit(
     url: string,
-    init: { method: string; body?: string },
+    init: { method: string; body?: string | FormData },
     stopAt: (url: string) => boolean,
   ): Promise<Page> {
     let [address, request] = [url, init]
@@ -130,7 +134,7 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
           ...added,
           accept: 'text/html,application/xhtml+xml',
           cookie: jar.header(at),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...(typeof request.body === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
         },
         body: request.body ?? null,
       })
@@ -156,9 +160,14 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
       const pressed = chosen.buttons.find(
         each => button === undefined || [each.name, each.value, each.text].some(text => text?.includes(button)),
       )
-      const body = new URLSearchParams([...chosen.fields])
-      for (const [name, value] of Object.entries(given)) body.set(name, value)
-      if (pressed?.name !== undefined) body.set(pressed.name, pressed.value)
+      const fields = new Map<string, string | File>([...chosen.fields, ...Object.entries(given)])
+      if (pressed?.name !== undefined) fields.set(pressed.name, pressed.value)
+      if (chosen.isMultipart) {
+        const body = new FormData()
+        for (const [name, value] of fields) body.set(name, value)
+        return visit(chosen.action, { method: 'POST', body }, stopAt)
+      }
+      const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, String(value)]))
       return chosen.method === 'post'
         ? visit(chosen.action, { method: 'POST', body: body.toString() }, stopAt)
         : visit(`${chosen.action.split('?')[0]}?${body}`, { method: 'GET' }, stopAt)

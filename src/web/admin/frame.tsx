@@ -13,6 +13,7 @@ import { type AdminTab, adminWords } from './words.ts'
 /** Whose each part is; the auditor reads all of them and changes none. */
 const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin': 'security',
+  '/admin/seals': 'security',
   '/admin/clients': 'system',
 }
 const isAdminTab = (text: string): text is AdminTab => Object.hasOwn(keepers, text)

@@ -17,6 +17,7 @@ import { actPages, personIn } from './act-routes.tsx'
 import { clientPages } from './clients.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
+import { adminSealPages } from './seal-routes.tsx'
 import { sessionPages } from './session-routes.tsx'
 import { type AdminDone, adminWords, isAdminDone } from './words.ts'
 
@@ -113,5 +114,6 @@ export function adminRoutes(server: Server, sso: Sso): void {
   personPages(server, sso)
   sessionPages(server, sso)
   actPages(server, sso)
+  adminSealPages(server, sso)
   clientPages(server, sso)
 }

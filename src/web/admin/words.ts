@@ -3,7 +3,7 @@ import { texts } from '../ui/text.ts'
 export const adminWords = texts(
   {
     title: '管理',
-    tabs: { '/admin': '人员', '/admin/clients': '接入应用' },
+    tabs: { '/admin': '人员', '/admin/seals': '电子印章', '/admin/clients': '接入应用' },
     find: '查找人员',
     findAbout: '按证件查找。号码不会出现在网址里，查看后只显示掩码。',
     documentType: '证件类型',
@@ -82,7 +82,7 @@ export const adminWords = texts(
   },
   {
     title: 'Administration',
-    tabs: { '/admin': 'People', '/admin/clients': 'Applications' },
+    tabs: { '/admin': 'People', '/admin/seals': 'Seals', '/admin/clients': 'Applications' },
     find: 'Find a person',
     findAbout: 'By their document. The number stands in no address, and is shown masked afterwards.',
     documentType: 'Document',

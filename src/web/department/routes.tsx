@@ -10,6 +10,7 @@ import type { Language } from '../ui/text.ts'
 import { Clients, type ClientsDone, clientPath, OneClient } from './clients.tsx'
 import { clientsOf, clientsPath, sendDepartment, sendNotYet } from './frame.tsx'
 import { registerPages } from './register-routes.tsx'
+import { sealPages } from './seals/routes.tsx'
 import { clientWords } from './words.ts'
 
 const path = clientsPath
@@ -95,6 +96,7 @@ function disablePages(server: Server, sso: Sso): void {
 /** The applications of an organization, managed by those who act for it. */
 export function departmentRoutes(server: Server, sso: Sso): void {
   registerPages(server, sso)
+  sealPages(server, sso)
   listPages(server, sso)
   disablePages(server, sso)
 }
