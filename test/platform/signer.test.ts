@@ -3,6 +3,8 @@ import { generateKeyPairSync, type KeyObject, verify, X509Certificate } from 'no
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openKeyRing } from '../../src/platform/keys/key-ring.ts'
@@ -118,6 +120,18 @@ describe.skipIf(softHsm === undefined)('keys on a token', () => {
     await expect(signer.sign('again', data)).rejects.toThrow(/PKCS#11/)
     renameSync(`${soft.tokens}.out`, soft.tokens)
     expect(holds(key, await signer.sign('again', data))).toBe(true)
+  })
+
+  it('are reached by a library that stays loaded, however much garbage is collected', async () => {
+    setFlagsFromString('--expose_gc')
+    const collect: () => void = runInNewContext('gc')
+    const signer = createTokenSigner(folder, await openToken(soft.settings), createLocalSigner(folder))
+    const key = await signer.ensure('lasting', 'ES256')
+    for (let n = 0; n < 20; n += 1) {
+      collect()
+      await new Promise(resolve => setImmediate(resolve))
+      expect(holds(key, await signer.sign('lasting', data))).toBe(true)
+    }
   })
 
   it('are found again after the token forgot everybody', async () => {

@@ -1,4 +1,4 @@
-import type { KoffiFunc } from 'koffi'
+import type { KoffiFunc, LibraryHandle } from 'koffi'
 
 /** What is called of a PKCS#11 module (OASIS PKCS#11 v2.40): the place in CK_FUNCTION_LIST, and the parameters in C. */
 const functions = {
@@ -49,6 +49,9 @@ type Native = KoffiFunc<(...args: Argument[]) => number>
 
 const longBytes = 8
 
+/** Libraries that were opened: one that is collected is unloaded, and its functions lead nowhere. */
+const libraries = new Map<string, LibraryHandle>()
+
 /**
  * Opens a module (a shared library of the token's maker). Only C_GetFunctionList is looked up by name, as the standard has it.
  * @throws Error when the library cannot be read, or on a machine whose CK_ULONG is not 64 bits wide
@@ -57,7 +60,9 @@ export async function openModule(path: string): Promise<Module> {
   const { default: koffi } = await import('koffi')
   if (koffi.sizeof('unsigned long') !== longBytes) throw new Error('a PKCS#11 token needs a 64-bit Unix')
   const list: [unknown] = [null]
-  const code: number = koffi.load(path).func('C_GetFunctionList', 'unsigned long', ['_Out_ void **'])(list)
+  const library = libraries.get(path) ?? koffi.load(path)
+  libraries.set(path, library)
+  const code: number = library.func('C_GetFunctionList', 'unsigned long', ['_Out_ void **'])(list)
   if (code !== 0) throw new Pkcs11Error('C_GetFunctionList', code)
   const loaded = new Map<string, Native>()
   for (const [name, [place, parameters]] of Object.entries(functions)) {
