@@ -71,7 +71,7 @@ describe('seals of a department', () => {
     const done = await custodian.browser.submit(ask, { reason: 'suspected-compromise' }, own)
     expect(done.html).toContain('已停用')
     expect((await stage.issue()).body.code).toBe('seal-suspended')
-    expect((await messagesTo(newcomerPhone))[0]).toContain('您保管的电子印章已停用')
+    expect((await messagesTo(newcomerPhone)).join()).toContain('您保管的电子印章已停用')
     await custodian.browser.submit(await open(`${path}/${id}/resume`), {}, own)
     expect((await stage.issue()).status).toBe(201)
   })
