@@ -271,13 +271,57 @@ CREATE TABLE "identity"."people" (
 	"merged_into" uuid
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."paper_receipts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"type_code" text NOT NULL,
+	"first" text NOT NULL,
+	"last" text NOT NULL,
+	"count" integer NOT NULL,
+	"received_by" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."paper_sheets" (
+	"uscc" text NOT NULL,
+	"type_code" text NOT NULL,
+	"serial" text NOT NULL,
+	"receipt_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"license_id" uuid,
+	"changed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "paper_sheets_uscc_type_code_serial_pk" PRIMARY KEY("uscc","type_code","serial")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."proposals" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"request_key" "bytea" NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"uscc" text NOT NULL,
+	"type_code" text NOT NULL,
+	"move" text NOT NULL,
+	"identifier" text,
+	"asked_sealed" "bytea" NOT NULL,
+	"proposed_by" text NOT NULL,
+	"proposed_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"decision" text,
+	"decided_by" text,
+	"decided_at" timestamp with time zone,
+	"words_sealed" "bytea",
+	"outcome" text,
+	"license" text,
+	CONSTRAINT "proposals_requestKey_unique" UNIQUE("request_key")
+);
+--> statement-breakpoint
 CREATE TABLE "licenses"."changes" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"license_id" uuid NOT NULL,
 	"move" text NOT NULL,
 	"actor" text NOT NULL,
 	"at" timestamp with time zone NOT NULL,
-	"reason_sealed" "bytea" NOT NULL
+	"reason_code" text,
+	"reason_sealed" "bytea"
 );
 --> statement-breakpoint
 CREATE TABLE "licenses"."issuer_keys" (
@@ -308,6 +352,7 @@ CREATE TABLE "licenses"."license_holders" (
 	"license_id" uuid NOT NULL,
 	"position" smallint NOT NULL,
 	"holder_index" "bytea" NOT NULL,
+	"guardian_until" date,
 	CONSTRAINT "license_holders_license_id_position_pk" PRIMARY KEY("license_id","position")
 );
 --> statement-breakpoint
@@ -322,6 +367,11 @@ CREATE TABLE "licenses"."license_types" (
 CREATE TABLE "licenses"."licenses" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"identifier" text NOT NULL,
+	"lineage_id" uuid NOT NULL,
+	"version" smallint NOT NULL,
+	"origin" text NOT NULL,
+	"reason_code" text,
+	"reason_sealed" "bytea",
 	"request_key" "bytea" NOT NULL,
 	"request_digest" "bytea" NOT NULL,
 	"issued_by" text NOT NULL,
@@ -336,6 +386,7 @@ CREATE TABLE "licenses"."licenses" (
 	"valid_until" date,
 	"issued_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
+	"number_index" "bytea" NOT NULL,
 	"content_digest" "bytea" NOT NULL,
 	"content_sealed" "bytea" NOT NULL,
 	"check_code_sealed" "bytea" NOT NULL,
@@ -344,7 +395,27 @@ CREATE TABLE "licenses"."licenses" (
 	"qr_sealed" "bytea",
 	CONSTRAINT "licenses_identifier_unique" UNIQUE("identifier"),
 	CONSTRAINT "licenses_requestKey_unique" UNIQUE("request_key"),
+	CONSTRAINT "licenses_version" UNIQUE("lineage_id","version"),
 	CONSTRAINT "licenses_status_place" UNIQUE("status_list","status_index")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."sealings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"request_key" "bytea" NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"kid" text NOT NULL,
+	"actor" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"file_digest" "bytea" NOT NULL,
+	"update_sealed" "bytea",
+	"sealed_digest" "bytea",
+	CONSTRAINT "sealings_requestKey_unique" UNIQUE("request_key")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."time_stampers" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"certificate" text NOT NULL,
+	"not_after" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "licenses"."seals" (
@@ -536,9 +607,12 @@ ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_uscc_organizations_us
 ALTER TABLE "identity"."mandates" ADD CONSTRAINT "mandates_agent_id_people_id_fk" FOREIGN KEY ("agent_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_representative_id_people_id_fk" FOREIGN KEY ("legal_representative_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_receipt_id_paper_receipts_id_fk" FOREIGN KEY ("receipt_id") REFERENCES "licenses"."paper_receipts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."seals" ADD CONSTRAINT "seals_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
@@ -561,14 +635,18 @@ CREATE INDEX "documents_person" ON "identity"."documents" USING btree ("person_i
 CREATE INDEX "organizations_legal_representative" ON "identity"."organizations" USING btree ("legal_representative_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "people_document" ON "identity"."people" USING btree ("document_index") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "people_phone" ON "identity"."people" USING btree ("phone_index");--> statement-breakpoint
+CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("license_id");--> statement-breakpoint
+CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
 CREATE INDEX "issuer_keys_serial" ON "licenses"."issuer_keys" USING btree ("serial");--> statement-breakpoint
 CREATE INDEX "issuer_keys_revoked" ON "licenses"."issuer_keys" USING btree ("revoked_at") WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree ("holder_index","license_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "licenses_in_force" ON "licenses"."licenses" USING btree ("lineage_id") WHERE state in ('active', 'suspended');--> statement-breakpoint
+CREATE INDEX "licenses_number" ON "licenses"."licenses" USING btree ("number_index");--> statement-breakpoint
 CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
-CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'suspended', 'superseded');--> statement-breakpoint
+CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'cancelled', 'suspended', 'superseded');--> statement-breakpoint
 CREATE UNIQUE INDEX "seals_standing" ON "licenses"."seals" USING btree ("uscc","algorithm") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");--> statement-breakpoint
 CREATE INDEX "rate_counts_end" ON "platform"."rate_counts" USING btree ("ends_at");--> statement-breakpoint

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import {
@@ -11,11 +9,8 @@ import {
   unfreezeAccount,
 } from '../src/identity/index.ts'
 import { system } from '../src/platform/caller.ts'
-import { readConfig } from '../src/platform/config.ts'
-import { visitDatabase } from '../src/platform/db/start.ts'
 import type { Deps } from '../src/platform/deps.ts'
-import { createLog } from '../src/platform/log.ts'
-import { openPlatform } from '../src/platform/open.ts'
+import { exitWith, visit } from './visit.ts'
 
 const usage = `npm run person -- appoint system|security|audit | dismiss | unfreeze [--type resident-id]
 What the operator does to one registered person. Asks for the number, or reads it from standard input: on the command line
@@ -68,23 +63,13 @@ async function run(): Promise<number> {
     console.log(usage)
     return values.help ? 0 : 2
   }
-  const config = readConfig(process.env)
-  // Looking must not make what it looks for.
-  if (!existsSync(join(config.dataDir, 'keys')))
-    throw new Error(`there is nobody here: ${config.dataDir} holds no keys`)
-  const { close, deps } = await openPlatform(config, createLog('warn'), visitDatabase)
-  try {
+  return visit(async deps => {
     const person = await personOfRecord(deps, parseDocument(values.type, await askNumber(), deps.clock.now()))
     if (person?.status !== 'active') throw new Error('nobody is registered with this number')
     await chosen.act(deps, person.id)
     console.log(chosen.done)
     return 0
-  } finally {
-    await close()
-  }
+  })
 }
 
-process.exitCode = await run().catch(error => {
-  console.error(error instanceof Error ? error.message : String(error))
-  return 2
-})
+await exitWith(run)

@@ -7,11 +7,14 @@ export interface Page {
   readonly headers: Headers
 }
 
+/** What is typed into fields and ticked of boxes: several boxes of one name as a list. */
+export type Filled = Readonly<Record<string, string | File | readonly string[]>>
+
 export interface UserAgent {
   /** Follows redirects until a page, or until an address that `stopAt` recognizes, which is answered unvisited. */
   open(url: string, stopAt?: (url: string) => boolean): Promise<Page>
   /** Fills the page's first form (or the one whose action holds `form`) and presses its first button, or the one with `button` in its name, value or text. */
-  submit(page: Page, fields: Readonly<Record<string, string | File>>, options?: SubmitOptions): Promise<Page>
+  submit(page: Page, fields: Filled, options?: SubmitOptions): Promise<Page>
 }
 
 export interface SubmitOptions {
@@ -160,14 +163,15 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
       const pressed = chosen.buttons.find(
         each => button === undefined || [each.name, each.value, each.text].some(text => text?.includes(button)),
       )
-      const fields = new Map<string, string | File>([...chosen.fields, ...Object.entries(given)])
-      if (pressed?.name !== undefined) fields.set(pressed.name, pressed.value)
-      if (chosen.isMultipart) {
-        const body = new FormData()
-        for (const [name, value] of fields) body.set(name, value)
-        return visit(chosen.action, { method: 'POST', body }, stopAt)
+      const filled = new FormData()
+      for (const [name, value] of chosen.fields) filled.append(name, value)
+      for (const [name, value] of Object.entries(given)) {
+        filled.delete(name)
+        for (const each of [value].flat()) filled.append(name, each)
       }
-      const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, String(value)]))
+      if (pressed?.name !== undefined) filled.set(pressed.name, pressed.value)
+      if (chosen.isMultipart) return visit(chosen.action, { method: 'POST', body: filled }, stopAt)
+      const body = new URLSearchParams([...filled].map(([name, value]): [string, string] => [name, String(value)]))
       return chosen.method === 'post'
         ? visit(chosen.action, { method: 'POST', body: body.toString() }, stopAt)
         : visit(`${chosen.action.split('?')[0]}?${body}`, { method: 'GET' }, stopAt)

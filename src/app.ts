@@ -6,7 +6,7 @@ import {
   refuseDoubtfulCertificates,
   type SimulatedData,
 } from './identity/index.ts'
-import { licenseJobs, licenseRoutes, seedCatalog } from './licenses/index.ts'
+import { licenseJobs, licenseRoutes, seedCatalog, timeStampRoots } from './licenses/index.ts'
 import type { Deps } from './platform/deps.ts'
 import { createServer, type Server } from './platform/http/server.ts'
 import { authenticateDoors, createSso, type Sso, ssoJobs, ssoRoutes } from './sso/index.ts'
@@ -24,6 +24,7 @@ export interface App {
  */
 export async function createApp(deps: Deps, simulated?: SimulatedData): Promise<App> {
   await refuseDoubtfulCertificates(deps)
+  await timeStampRoots(deps)
   const sources = openSources(deps, simulated)
   const sso = await createSso(deps, ssoPages(deps.config), sources)
   const server = await createServer(deps, {

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import type { TreeHead } from './checkpoint.ts'
 import { type Edge, edgePlaces, type Tile, tileWidth } from './edge.ts'
@@ -45,6 +45,27 @@ export async function insertRecords(tx: Tx, lines: readonly NewLine[]): Promise<
 export async function selectLine(db: Reader, id: number): Promise<StoredLine | undefined> {
   const [row] = await db.select().from(records).where(eq(records.id, id))
   return row
+}
+
+/** Without their salts: those open commitments. */
+export const selectLinesBefore = (db: Reader, id: number | undefined, count: number) =>
+  db
+    .select({
+      id: records.id,
+      at: records.at,
+      type: records.type,
+      actor: records.actor,
+      subject: records.subject,
+      data: records.data,
+    })
+    .from(records)
+    .where(id === undefined ? undefined : lt(records.id, id))
+    .orderBy(desc(records.id))
+    .limit(count)
+
+export async function countWaiting(db: Reader): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`select count(*)::int as count from audit.pending`)
+  return row?.count ?? 0
 }
 
 export async function selectIndex(db: Reader, recordId: number): Promise<number | undefined> {
@@ -153,7 +174,9 @@ export interface StoredCheckpoint {
   readonly note: string
 }
 
-export async function selectLastCheckpoint(db: Reader): Promise<StoredCheckpoint | undefined> {
+export async function selectLastCheckpoint(
+  db: Reader,
+): Promise<(StoredCheckpoint & { readonly at: Date }) | undefined> {
   const [row] = await db.select().from(checkpoints).orderBy(desc(checkpoints.size)).limit(1)
   return row
 }

@@ -23,7 +23,7 @@ const ownProgram = 'http://localhost:8765/callback'
 
 function castClients(config: Pick<Config, 'port'>): Readonly<Record<Name, CastClient>> {
   const [site, secondSite] = siteOrigins(config)
-  const work = 'licenses.issue licenses.read licenses.verify'
+  const work = 'licenses.issue licenses.read licenses.verify documents.seal'
   return {
     registrar: {
       id: 'demo-registrar',

@@ -1,17 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  administratorKinds,
-  admitCounter,
-  appointAdministrator,
-  appointOfficer,
-  officerRoles,
-  parseDocument,
-  personByDocument,
-  registerDepartment,
-  registerOrganization,
-  registerPerson,
-  setPassword,
-} from '../identity/index.ts'
+import { registerOrganization, registerPerson, setPassword } from '../identity/index.ts'
 import {
   dayAt,
   grantIssuing,
@@ -24,12 +12,13 @@ import {
 import { type Caller, system } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Fault } from '../platform/faults.ts'
-import { type CastPerson, companies, departments, governments, tree } from './cast.ts'
+import { type CastPerson, companies, departments, governments } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
-import { administrators, type CastOffice, counters, everybody, officeOf, offices } from './cast-staff.ts'
+import { everybody, officeOf } from './cast-staff.ts'
 import { seedCertificate } from './certificate.ts'
 import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
+import { seedOffices } from './seed-offices.ts'
 
 const operator = system('demo')
 
@@ -77,40 +66,6 @@ async function seedOrganizations(deps: Deps): Promise<DemoFile['organizations']>
     uscc,
     legalRepresentative: legalRepresentative?.name ?? null,
   }))
-}
-
-/** What somebody has changed since then stays as they changed it: the server starts without it. */
-async function unlessChanged(deps: Deps, what: string, seed: () => Promise<unknown>): Promise<void> {
-  try {
-    await seed()
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    deps.log.warn({ err: error }, `a part of the demonstration stands otherwise: ${what}`)
-  }
-}
-
-const idOf = async (deps: Deps, { documentType, documentNumber }: CastPerson): Promise<string> =>
-  (await personByDocument(deps, parseDocument(documentType, documentNumber, deps.clock.now())))?.id ?? ''
-
-/** Whoever was appointed otherwise meanwhile stays so. */
-async function seedOffice(deps: Deps, { person, department, roles }: CastOffice): Promise<void> {
-  const { uscc } = departments[department]
-  if ((await officerRoles(deps, await idOf(deps, person), uscc)).size > 0) return
-  const until = `${deps.clock.now().getUTCFullYear() + 4}-12-31`
-  await appointOfficer(deps, operator, { department: uscc, person, roles, until })
-}
-
-/** The tree of departments, who works in them, who administers the installation. */
-async function seedOffices(deps: Deps): Promise<void> {
-  // One after another: what is above comes first.
-  for (const place of tree)
-    await unlessChanged(deps, `department ${place.uscc}`, () => registerDepartment(deps, operator, place))
-  for (const uscc of counters) await unlessChanged(deps, `counter ${uscc}`, () => admitCounter(deps, operator, uscc))
-  for (const office of offices) await unlessChanged(deps, 'an officer', () => seedOffice(deps, office))
-  for (const kind of administratorKinds)
-    await unlessChanged(deps, `administrator ${kind}`, async () =>
-      appointAdministrator(deps, operator, await idOf(deps, administrators[kind]), kind),
-    )
 }
 
 const seedRights = (deps: Deps) =>
@@ -193,7 +148,7 @@ export async function seedDemo(deps: Deps): Promise<DemoFile> {
     await seedCertificate(deps, holder, isKnown)
   }
   const organizations = await seedOrganizations(deps)
-  await seedOffices(deps)
+  await seedOffices(deps, operator)
   await seedRights(deps)
   const content: DemoFile = {
     origin: config.origin,

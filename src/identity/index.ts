@@ -1,5 +1,6 @@
 export { appointAdministrator, dismissAdministrator } from './administrators/appoint.ts'
 export { type AdministratorKind, administratorKinds } from './administrators/kind.ts'
+export { inspectAsAuditor, mostInspected, type ReadLog, readLog } from './administrators/read-log.ts'
 export { administratorKindOf, isAdministrator, looksAfterPeople } from './administrators/right.ts'
 export { type AdmittedCounter, admitCounter, admittedCounters, withdrawCounter } from './assurance/admit-counter.ts'
 export {
@@ -90,15 +91,27 @@ export {
   type SecondFactorAttempt,
 } from './credentials/totp/authenticate.ts'
 export { confirmTotp, type NewTotp, removeTotp, renewRecoveryCodes, startTotp } from './credentials/totp/enrol.ts'
-export { type AuthorityLevel, authorityLevels } from './departments/authority-level.ts'
+export { type AuthorityLevel, authorityLevels, isAtOrBelow } from './departments/authority-level.ts'
 export { changeDepartment, type DepartmentChange } from './departments/change.ts'
 export type { Department } from './departments/department.ts'
 export { type DepartmentSearch, departmentByUscc, findDepartments } from './departments/find.ts'
-export { appointOfficer, type OfficerAppointment } from './departments/officers/appoint.ts'
+export {
+  appointOfficer,
+  changeOfficer,
+  type OfficerAppointment,
+  type OfficerChange,
+} from './departments/officers/appoint.ts'
 export { type Dismissal, dismissOfficer } from './departments/officers/dismiss.ts'
 export { holdOfficer, type Officer, officerOf, officerRoles } from './departments/officers/hold.ts'
-export { type ListedOfficer, officersOfDepartment } from './departments/officers/list.ts'
+export {
+  type DepartmentOfficers,
+  type ListedOfficer,
+  type Office,
+  officersOfDepartment,
+  officesOfPerson,
+} from './departments/officers/list.ts'
 export { type Role, roleNames, roles } from './departments/officers/roles.ts'
+export { isWithinRegion } from './departments/region.ts'
 export { type DepartmentInput, registerDepartment } from './departments/register.ts'
 export {
   type Document,

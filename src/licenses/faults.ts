@@ -13,6 +13,11 @@ export const licenseFaults = {
     zh: '证照类型的定义不合要求，请按提示修改。',
     en: 'The definition of the license type is not acceptable.',
   },
+  'license-type-retired': {
+    kind: 'unprocessable',
+    zh: '这种证照类型已停用，不再颁发、延续；已颁发的不受影响。',
+    en: 'The license type is retired: nothing new is issued by it.',
+  },
   'license-type-conflict': {
     kind: 'conflict',
     zh: '该证照类型刚被他人更新，请取最新版本后重试。',
@@ -27,6 +32,16 @@ export const licenseFaults = {
     kind: 'forbidden',
     zh: '贵单位不能颁发这种证照。',
     en: 'This department may not issue licenses of this type.',
+  },
+  'issuer-not-eligible': {
+    kind: 'unprocessable',
+    zh: '该部门的层级或行政区划不符合这种证照类型的颁发要求。',
+    en: 'The level or region of the department is not one in which this type is issued.',
+  },
+  'import-invalid': {
+    kind: 'unprocessable',
+    zh: '文件不是可导入的证照目录，请按提示修改。',
+    en: 'The file is no catalog that can be imported.',
   },
   'issuer-unknown': {
     kind: 'unprocessable',
@@ -53,6 +68,11 @@ export const licenseFaults = {
     zh: '持证主体的类别或人数与证照类型不符。',
     en: 'The holders are not of the kind or number this license type asks for.',
   },
+  'guardian-not-allowed': {
+    kind: 'unprocessable',
+    zh: '只有未满 18 周岁的持证人才登记监护人，且监护人须为成年人。',
+    en: 'Guardians are for holders under 18 alone, and are themselves of age.',
+  },
   'fields-invalid': {
     kind: 'unprocessable',
     zh: '照面信息不符合证照类型的要求，请按提示修改。',
@@ -68,10 +88,103 @@ export const licenseFaults = {
     zh: '同一个 Idempotency-Key 已用于另一份内容。',
     en: 'This Idempotency-Key was used with another body.',
   },
+  'paper-serial-needed': {
+    kind: 'unprocessable',
+    zh: '这种证照同时发放纸质证照，请填写印刷号。',
+    en: 'Licenses of this type are issued on paper too: the serial of the sheet is needed.',
+  },
+  'paper-not-available': {
+    kind: 'conflict',
+    zh: '这个印刷号不在本单位的空白证照库存里，或已经用过。',
+    en: 'The sheet is not in the stock of the department, or was taken.',
+  },
+  'paper-not-found': { kind: 'missing', zh: '本单位没有这个印刷号的纸张。', en: 'The department has no such sheet.' },
+  'paper-step-not-allowed': {
+    kind: 'conflict',
+    zh: '这张纸的当前状态不允许这项登记。',
+    en: 'The present state of the sheet does not allow this.',
+  },
+  'paper-range-invalid': {
+    kind: 'unprocessable',
+    zh: '起止印刷号不成一段：前缀和位数须相同，一次最多 10000 张。',
+    en: 'First and last serial are no range of at most 10,000 sheets.',
+  },
+  'paper-known': { kind: 'conflict', zh: '其中有印刷号已经登记过。', en: 'A sheet of these was received before.' },
+  'second-person-needed': {
+    kind: 'forbidden',
+    zh: '这类证照的这项操作须由另一人审核，请提交审核。',
+    en: 'For licenses of this type this needs a second person; it is proposed, and another approves.',
+  },
+  'proposal-not-found': {
+    kind: 'missing',
+    zh: '没有这项待审核的申请。',
+    en: 'There is no such proposal for this caller.',
+  },
+  'proposal-closed': {
+    kind: 'conflict',
+    zh: '这项申请已经处理或已过期。',
+    en: 'The proposal was decided, withdrawn, or has expired.',
+  },
+  'proposal-own': {
+    kind: 'forbidden',
+    zh: '不能审核自己提交的申请，请由另一位审核人办理。',
+    en: 'Nobody approves what they proposed themself.',
+  },
+  'person-needed': {
+    kind: 'forbidden',
+    zh: '审核须由本部门的审核人本人办理。',
+    en: 'Only a person, an approver of the department, approves or refuses.',
+  },
   'move-not-allowed': {
     kind: 'conflict',
     zh: '证照的当前状态不允许这项操作。',
     en: "The license's present state does not allow this.",
+  },
+  'sealing-not-allowed': {
+    kind: 'forbidden',
+    zh: '您没有在文件上加盖印章的权限。',
+    en: 'This caller may not put seals on documents.',
+  },
+  'keyword-not-found': {
+    kind: 'unprocessable',
+    zh: '在文件中没有找到这个关键字，请改用页码和坐标。',
+    en: 'The document does not say this; name the place by page and millimeters.',
+  },
+  'document-not-pdf': { kind: 'unprocessable', zh: '这不是 PDF 文件。', en: 'This is not a PDF.' },
+  'document-broken': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件已损坏，无法签章。',
+    en: 'This PDF is broken and cannot be sealed.',
+  },
+  'document-encrypted': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件已加密，请先解除保护再签章。',
+    en: 'This PDF is encrypted: remove its protection before sealing it.',
+  },
+  'document-active': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件含有脚本或动态表单，签章后显示的内容仍可能变化，不能签章。',
+    en: 'What this PDF shows can change by itself: scripts or a dynamic form.',
+  },
+  'document-altered': {
+    kind: 'unprocessable',
+    zh: '这份 PDF 文件在上一次签名之后被改动过，不能签章。',
+    en: 'This PDF was changed after it was last signed.',
+  },
+  'document-closed': {
+    kind: 'conflict',
+    zh: '这份 PDF 文件不允许再加盖签章。',
+    en: 'This PDF does not take this seal: its certification forbids it, or it is signed already.',
+  },
+  'seal-place-invalid': {
+    kind: 'unprocessable',
+    zh: '签章位置不在文件的页面之内。',
+    en: 'The seal would not stand on a page of the document.',
+  },
+  'time-stamp-unavailable': {
+    kind: 'unavailable',
+    zh: '时间戳服务暂时不可用，未能签章，请稍后再试。',
+    en: 'There is no time stamp to be had right now; nothing was sealed.',
   },
   'document-format-unknown': {
     kind: 'malformed',

@@ -6,10 +6,20 @@ import { putOutboxAll } from '../platform/jobs/outbox.ts'
 import { together } from '../platform/together.ts'
 import { signDocuments } from './documents/sign.ts'
 import { statusChanged } from './events.ts'
-import { activateLicenses, deletePrepared, type SignedLicense } from './issue-store.ts'
+import { refuse } from './faults.ts'
+import {
+  activateLicenses,
+  deletableOf,
+  deletePrepared,
+  type SignedLicense,
+  type Superseded,
+  supersedeBefore,
+} from './issue-store.ts'
 import { openContent, sealField } from './license.ts'
+import { statusNumbers } from './life-cycle.ts'
+import { freeSheets } from './paper/store.ts'
 import { licenseKey } from './seals/certificates.ts'
-import { refuse } from './seals/faults.ts'
+import { refuse as refuseSeal } from './seals/faults.ts'
 import { shareIdleKeys } from './seals/store.ts'
 import { type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
 
@@ -21,7 +31,7 @@ interface Finishing {
 
 const placeOf = ({ statusList, statusIndex }: LicenseRow) => ({ list: statusList, index: statusIndex })
 
-function eventOf({ row, signed }: Finishing): Event {
+function issuedEvent({ row, signed }: Finishing, past: Superseded | undefined): Event {
   return {
     at: signed.changedAt,
     type: 'license.issued',
@@ -34,42 +44,85 @@ function eventOf({ row, signed }: Finishing): Event {
       kid: row.issuerKid,
       contentDigest: row.contentDigest.toString('hex'),
       ...placeOf(row),
+      ...(past === undefined ? {} : { supersedes: past.identifier }),
     },
   }
 }
 
-/**
- * Those whose seal still signs. A license of a suspended one waits for it; of a revoked one it is taken back, since nobody has
- * seen it: the same request makes another.
- */
-async function withSealsThatSign(tx: Tx, finishing: readonly Finishing[]): Promise<readonly Finishing[]> {
+function supersededEvent({ row, signed }: Finishing, past: Superseded): Event {
+  const { identifier: successor, origin, reasonCode } = row
+  return {
+    at: signed.changedAt,
+    type: 'license.superseded',
+    actor: row.issuedBy,
+    subject: `license:${past.identifier}`,
+    data: { successor, move: origin, ...(reasonCode === null ? {} : { reason: reasonCode }) },
+  }
+}
+
+/** Takes back what is only written down, with its sheets of paper: nobody has seen it. */
+async function takeBack({ clock }: Deps, tx: Tx, ids: readonly string[]): Promise<void> {
+  const gone = await deletableOf(tx, ids)
+  await freeSheets(tx, gone, clock.now())
+  await deletePrepared(tx, gone)
+}
+
+/** Those whose seal still signs. A license of a suspended one waits for it; of a revoked one it is taken back. */
+async function withSealsThatSign(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<readonly Finishing[]> {
   const idle = await shareIdleKeys(tx, [...new Set(finishing.map(({ row }) => row.issuerKid))])
   if (idle.size === 0) return finishing
-  await deletePrepared(
+  const lost = finishing.filter(({ row }) => idle.get(row.issuerKid) === 'revoked')
+  await takeBack(
+    deps,
     tx,
-    finishing.flatMap(({ row }) => (idle.get(row.issuerKid) === 'revoked' ? [row.id] : [])),
+    lost.map(({ row }) => row.id),
   )
   return finishing.filter(({ row }) => !idle.has(row.issuerKid))
 }
 
+/** The versions before those that take a place, by the id of who takes it; whoever comes too late is taken back. */
+async function makeRoom(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<Map<string, Superseded>> {
+  const ids = finishing.flatMap(({ row }) => (row.version > 1 ? [row.id] : []))
+  if (ids.length === 0) return new Map()
+  const past = new Map((await supersedeBefore(tx, ids, deps.clock.now())).map(each => [each.successor, each]))
+  await takeBack(
+    deps,
+    tx,
+    ids.filter(id => !past.has(id)),
+  )
+  return past
+}
+
 /** Stores what was signed, each with its line of the log and its event, in one transaction. Answers who did it here. */
-async function storeAll({ db }: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
+async function storeAll(deps: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
   // Of several who finish the same license the first is asked; by id, so that no two transactions wait for each other.
   const first = new Map([...finishing].reverse().map(each => [each.row.id, each]))
   const mine = [...first.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
-  return db.transaction(async tx => {
-    const may = await withSealsThatSign(tx, mine)
+  return deps.db.transaction(async tx => {
+    const able = await withSealsThatSign(deps, tx, mine)
+    const past = await makeRoom(deps, tx, able)
     const done = await activateLicenses(
       tx,
-      may.map(each => each.signed),
+      able.filter(({ row }) => row.version === 1 || past.has(row.id)).map(each => each.signed),
     )
     const active = mine.filter(each => done.has(each.row.id))
-    await recordAll(tx, active.map(eventOf))
-    await putOutboxAll(
-      tx,
-      statusChanged,
-      active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
-    )
+    const before = active.flatMap(each => {
+      const superseded = past.get(each.row.id)
+      return superseded === undefined ? [] : [{ each, superseded }]
+    })
+    await recordAll(tx, [
+      ...before.map(({ each, superseded }) => supersededEvent(each, superseded)),
+      ...active.map(each => issuedEvent(each, past.get(each.row.id))),
+    ])
+    await putOutboxAll(tx, statusChanged, [
+      ...before.map(({ superseded: { id, list, index } }) => ({
+        licenseId: id,
+        list,
+        index,
+        status: statusNumbers.superseded,
+      })),
+      ...active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
+    ])
     return finishing.map(each => done.has(each.row.id) && first.get(each.row.id) === each)
   })
 }
@@ -98,15 +151,20 @@ async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
 /**
  * Second half of "write down, sign, store", for a license that is `prepared`; any other is answered as it is. Whoever
  * comes along may do it, several at once too: one statement decides whose signatures are kept.
- * @throws Fault `seal-suspended` when the seal was stopped between writing down and signing
+ * @throws Fault `seal-suspended` when the seal was stopped or revoked between writing down and signing, `move-not-allowed`
+ *   for a version whose predecessor is no longer in force: it is taken back
  */
 export async function finishIssue(deps: Deps, row: LicenseRow): Promise<LicenseRow> {
   if (row.state !== 'prepared') return row
   const signed = await sign(deps, row)
   if (await store(deps, { row, signed })) return { ...row, ...signed, state: 'active' }
   const other = await selectByRequest(deps.db, row.requestKey)
-  if (other === undefined || other.state === 'prepared') throw refuse('seal-suspended')
-  return other
+  if (other !== undefined && other.state !== 'prepared') return other
+  const idle = await shareIdleKeys(deps.db, [row.issuerKid])
+  if (other !== undefined || idle.has(row.issuerKid)) throw refuseSeal('seal-suspended')
+  // The version before was revoked, or succeeded by another, between writing down and signing.
+  if (row.version > 1) throw refuse('move-not-allowed')
+  throw new Error(`license ${row.id} is gone`)
 }
 
 const patienceSeconds = 30

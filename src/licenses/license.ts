@@ -4,10 +4,16 @@ import { canonicalJson, type Json } from '../platform/crypto/canonical-json.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
 import type { KeyRing } from '../platform/keys/key-ring.ts'
 
-export interface Holder {
+/** Somebody by their document: a holder, or a guardian of one. */
+export type Party = {
   readonly documentType: DocumentType
   readonly documentNumber: string
   readonly name: string
+}
+
+export type Holder = Party & {
+  /** Of a holder under age (监护人), as the issuer has seen it proven. */
+  readonly guardians?: readonly Party[]
 }
 
 export type Fields = { readonly [name: string]: Json | undefined }
@@ -29,12 +35,14 @@ export interface Content {
   readonly issuedAt: string
   /** Number printed on the sheet of paper (印刷号). */
   readonly paperSerial?: string
+  /** The version this one takes the place of (关联证照标识). */
+  readonly supersedes?: string
   /** 256 random bits, base64url: makes the digest mute, and every salt of the SD-JWT is derived from it. */
   readonly salt: string
 }
 
 type Keys = Pick<KeyRing, 'fieldKeys'>
-export type SealedField = 'content' | 'check_code' | 'holder' | 'sd_jwt' | 'qr'
+export type SealedField = 'content' | 'check_code' | 'holder' | 'reason' | 'sd_jwt' | 'qr'
 
 const place = (field: SealedField, id: string): string => `licenses.licenses.${field}:${id}`
 
@@ -82,5 +90,5 @@ export function shorten(text: string): string {
 }
 
 /** A person's masked name, an organization's own: its name is public. */
-export const holderLabel = ({ documentType, name }: Holder): string =>
+export const holderLabel = ({ documentType, name }: Party): string =>
   shorten(documentType === 'uscc' ? name : maskName(name))

@@ -1,6 +1,8 @@
 import { holderIndex, holderIndexesOf, parseUscc } from '../identity/index.ts'
-import { type Caller, hasScope } from '../platform/caller.ts'
+import type { Caller } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
+import { readerOf } from './authority.ts'
+import { dayAt } from './civil-day.ts'
 import { isHeldBy, type LicenseRow } from './store.ts'
 
 /**
@@ -14,8 +16,12 @@ export async function ownIndexes(deps: Deps, caller: Caller): Promise<Buffer[]> 
   return [...own, holderIndex(deps.keys, { type: 'uscc', number: parseUscc(caller.organization) })]
 }
 
-/** Its issuing department with `licenses.read`, and its holders. */
-export async function mayRead(deps: Deps, caller: Caller, row: LicenseRow): Promise<boolean> {
-  if (caller.kind === 'person') return isHeldBy(deps.db, row.id, await ownIndexes(deps, caller))
-  return caller.kind === 'client' && hasScope(caller, 'licenses.read') && caller.organization === row.issuerUscc
+/**
+ * As whom the caller may read a license: as its issuing department, or as a holder or the guardian of one under age.
+ * Undefined for all others.
+ */
+export async function readingAs(deps: Deps, caller: Caller, row: LicenseRow): Promise<'issuer' | 'holder' | undefined> {
+  if ((await readerOf(deps, caller)) === row.issuerUscc) return 'issuer'
+  const own = await ownIndexes(deps, caller)
+  return (await isHeldBy(deps.db, row.id, own, dayAt(deps.clock.now()))) ? 'holder' : undefined
 }

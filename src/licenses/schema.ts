@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { date, index, integer, json, pgSchema, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  date,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 import type { LicenseType } from './catalog/license-type.ts'
 
@@ -55,6 +67,31 @@ export const issuerKeys = licensesRoom.table(
   ],
 )
 
+/** Documents of others that a department sealed: what was put behind them, and digests; never the documents. */
+export const sealings = licensesRoom.table('sealings', {
+  id: uuid().primaryKey(),
+  /** Keyed index of caller, department and Idempotency-Key: one request, one seal. */
+  requestKey: bytes().notNull().unique(),
+  requestDigest: bytes().notNull(),
+  kid: text()
+    .notNull()
+    .references(() => issuerKeys.kid),
+  actor: text().notNull(),
+  at: instant().notNull(),
+  fileDigest: bytes().notNull(),
+  /** The incremental update, encrypted; absent until it is signed. */
+  updateSealed: bytes(),
+  sealedDigest: bytes(),
+})
+
+/** Certificates of the key that stamps time; past ones stay, old stamps carry them. */
+export const timeStampers = licensesRoom.table('time_stampers', {
+  /** First eight bytes of SHA-256 over the DER certificate, hex. */
+  kid: text().primaryKey(),
+  certificate: text().notNull(),
+  notAfter: instant().notNull(),
+})
+
 /** Places in the status lists are numbered here; a place that was drawn is never drawn again. */
 export const statusPlaces = licensesRoom.sequence('status_places', { minValue: 0, startWith: 0 })
 
@@ -63,6 +100,14 @@ export const licenses = licensesRoom.table(
   {
     id: uuid().primaryKey(),
     identifier: text().notNull().unique(),
+    /** `id` of the first version: what its versions have in common. */
+    lineageId: uuid().notNull(),
+    version: smallint().notNull(),
+    /** By which move it came into being: `issue`, or `amend`, `renew` in the place of the version before. */
+    origin: text().notNull(),
+    /** Why, for a version that took another's place: a code; words encrypted. */
+    reasonCode: text(),
+    reasonSealed: bytes(),
     /** Keyed index of caller and Idempotency-Key: one request, one license. */
     requestKey: bytes().notNull().unique(),
     /** Keyed digest of the request's body, by which another body under the same key is told apart. */
@@ -83,6 +128,8 @@ export const licenses = licensesRoom.table(
     validUntil: date({ mode: 'string' }),
     issuedAt: instant().notNull(),
     changedAt: instant().notNull(),
+    /** Keyed index of the number (证照编号). */
+    numberIndex: bytes().notNull(),
     /** SHA-256 over the canonical content, a random salt included, so that it tells nothing of the content. */
     contentDigest: bytes().notNull(),
     contentSealed: bytes().notNull(),
@@ -94,12 +141,16 @@ export const licenses = licensesRoom.table(
     qrSealed: bytes(),
   },
   table => [
+    unique('licenses_version').on(table.lineageId, table.version),
+    // Never two versions in force.
+    uniqueIndex('licenses_in_force').on(table.lineageId).where(sql`state in ('active', 'suspended')`),
+    index('licenses_number').on(table.numberIndex),
     unique('licenses_status_place').on(table.statusList, table.statusIndex),
     index('licenses_issuer').on(table.issuerUscc, table.id),
     index('licenses_prepared').on(table.issuedAt).where(sql`state = 'prepared'`),
     index('licenses_not_good')
       .on(table.statusList, table.statusIndex)
-      .where(sql`state in ('revoked', 'suspended', 'superseded')`),
+      .where(sql`state in ('revoked', 'cancelled', 'suspended', 'superseded')`),
   ],
 )
 
@@ -112,6 +163,8 @@ export const licenseHolders = licensesRoom.table(
       .references(() => licenses.id, { onDelete: 'cascade' }),
     position: smallint().notNull(),
     holderIndex: bytes().notNull(),
+    /** Of a guardian: the day on which the holder comes of age, from which they see it no more. Null: a holder. */
+    guardianUntil: date({ mode: 'string' }),
   },
   table => [
     primaryKey({ columns: [table.licenseId, table.position] }),
@@ -119,7 +172,7 @@ export const licenseHolders = licensesRoom.table(
   ],
 )
 
-/** Why a license's state changed; the reason may name people and is encrypted. */
+/** Why a license's state changed: a code; words may name people and are encrypted. */
 export const changes = licensesRoom.table(
   'changes',
   {
@@ -130,7 +183,8 @@ export const changes = licensesRoom.table(
     move: text().notNull(),
     actor: text().notNull(),
     at: instant().notNull(),
-    reasonSealed: bytes().notNull(),
+    reasonCode: text(),
+    reasonSealed: bytes(),
   },
   table => [index('changes_license').on(table.licenseId)],
 )

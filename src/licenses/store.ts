@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, ne, type Placeholder, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type Placeholder, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { isState, type State } from './life-cycle.ts'
 import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
@@ -67,6 +67,33 @@ export async function selectLicense(db: Db, identifier: string): Promise<License
   return row === undefined ? undefined : typed(row)
 }
 
+/** A version of a lineage, prepared ones too. */
+export async function selectVersion(db: Db, lineageId: string, version: number): Promise<LicenseRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(licenses)
+    .where(and(eq(licenses.lineageId, lineageId), eq(licenses.version, version)))
+  return row === undefined ? undefined : typed(row)
+}
+
+/** All versions that exist for the world, the first one first. */
+export async function selectLineage(db: Db, lineageId: string): Promise<LicenseRow[]> {
+  const rows = await db
+    .select()
+    .from(licenses)
+    .where(and(eq(licenses.lineageId, lineageId), ne(licenses.state, 'prepared')))
+    .orderBy(asc(licenses.version))
+  return rows.map(typed)
+}
+
+/** What happened to these licenses, in order. */
+export const selectChanges = (db: Db, licenseIds: readonly string[]) =>
+  db
+    .select()
+    .from(changes)
+    .where(inArray(changes.licenseId, [...licenseIds]))
+    .orderBy(asc(changes.at), asc(changes.id))
+
 export async function selectByRequest(db: Db, key: Buffer): Promise<LicenseRow | undefined> {
   const [row] = await readsOf(db).byRequest.execute({ key })
   return row === undefined ? undefined : typed(row)
@@ -126,13 +153,22 @@ export async function selectUnfinished(db: Db, before: Date, limit: number): Pro
   return rows.map(typed)
 }
 
+/** Held by one of these, or watched over by one who is still a guardian on that day. */
+const heldBy = (holders: readonly Buffer[], today: string) =>
+  and(
+    inArray(licenseHolders.holderIndex, [...holders]),
+    or(isNull(licenseHolders.guardianUntil), gt(licenseHolders.guardianUntil, today)),
+  )
+
 /** Licenses of any of these holders, newest first. */
-export async function selectLicensesOf(db: Db, holders: readonly Buffer[], limit: number): Promise<LicenseRow[]> {
+export async function selectLicensesOf(
+  db: Db,
+  holders: readonly Buffer[],
+  today: string,
+  limit: number,
+): Promise<LicenseRow[]> {
   if (holders.length === 0) return []
-  const ids = db
-    .select({ id: licenseHolders.licenseId })
-    .from(licenseHolders)
-    .where(inArray(licenseHolders.holderIndex, [...holders]))
+  const ids = db.select({ id: licenseHolders.licenseId }).from(licenseHolders).where(heldBy(holders, today))
   const rows = await db
     .select()
     .from(licenses)
@@ -142,12 +178,12 @@ export async function selectLicensesOf(db: Db, holders: readonly Buffer[], limit
   return rows.map(typed)
 }
 
-export async function isHeldBy(db: Db, licenseId: string, holders: readonly Buffer[]): Promise<boolean> {
+export async function isHeldBy(db: Db, licenseId: string, holders: readonly Buffer[], today: string): Promise<boolean> {
   if (holders.length === 0) return false
   const rows = await db
     .select({ position: licenseHolders.position })
     .from(licenseHolders)
-    .where(and(eq(licenseHolders.licenseId, licenseId), inArray(licenseHolders.holderIndex, [...holders])))
+    .where(and(eq(licenseHolders.licenseId, licenseId), heldBy(holders, today)))
     .limit(1)
   return rows.length === 1
 }
@@ -161,7 +197,7 @@ export async function selectNotGood(reader: Reader, list: number, after: number,
       and(
         eq(licenses.statusList, list),
         gt(licenses.statusIndex, after),
-        sql`${licenses.state} in ('revoked', 'suspended', 'superseded')`,
+        sql`${licenses.state} in ('revoked', 'cancelled', 'suspended', 'superseded')`,
       ),
     )
     .orderBy(asc(licenses.statusIndex))

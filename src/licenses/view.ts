@@ -5,20 +5,29 @@ import type { PublishedType } from './catalog/license-type.ts'
 import { dayAt } from './civil-day.ts'
 import { qrUrl } from './documents/qr-payload.ts'
 import { statusListUri } from './documents/sd-jwt.ts'
-import { type Fields, type Holder, openContent, openField } from './license.ts'
-import { type Status, statusOf } from './life-cycle.ts'
+import { type Fields, type Holder, openContent, openField, type Party } from './license.ts'
+import { movesFrom, type Status, statusOf } from './life-cycle.ts'
 import type { LicenseRow } from './store.ts'
 
-export interface HolderView {
+export interface PartyView {
   readonly documentType: DocumentType
   /** Always masked. */
   readonly documentNumber: string
   readonly name: string
 }
 
+export interface HolderView extends PartyView {
+  /** Of a holder under age. */
+  readonly guardians?: readonly PartyView[]
+}
+
 /** A license as those may see it who may see all of it: its issuer and its holders. */
 export interface LicenseView {
   readonly identifier: string
+  /** 1, 2, 3 …: what the identifier ends in. */
+  readonly version: number
+  /** Identifier of the version this one took the place of. */
+  readonly supersedes?: string
   readonly number: string
   readonly status: Status
   readonly typeCode: string
@@ -44,19 +53,32 @@ export interface LicenseView {
 /** `brief` masks names and leaves the fields out; `full` shows both. */
 export type Breadth = 'brief' | 'full'
 
-function holderView(holder: Holder, breadth: Breadth): HolderView {
-  const isOrganization = holder.documentType === 'uscc'
+function partyView({ documentType, documentNumber, name }: Party, breadth: Breadth): PartyView {
+  const isOrganization = documentType === 'uscc'
   return {
-    documentType: holder.documentType,
-    documentNumber: isOrganization ? holder.documentNumber : maskDocumentNumber(holder.documentNumber),
-    name: breadth === 'full' || isOrganization ? holder.name : maskName(holder.name),
+    documentType,
+    documentNumber: isOrganization ? documentNumber : maskDocumentNumber(documentNumber),
+    name: breadth === 'full' || isOrganization ? name : maskName(name),
   }
 }
 
+function holderView({ guardians, ...holder }: Holder, breadth: Breadth): HolderView {
+  const view = partyView(holder, breadth)
+  return guardians === undefined ? view : { ...view, guardians: guardians.map(each => partyView(each, breadth)) }
+}
+
+export const hasLapsed = ({ clock }: Pick<Deps, 'clock'>, { validUntil }: Pick<LicenseRow, 'validUntil'>): boolean =>
+  validUntil !== null && validUntil < dayAt(clock.now())
+
 /** The status at this moment: expiry follows from the last day. */
-export function statusNow({ clock }: Pick<Deps, 'clock'>, row: Pick<LicenseRow, 'state' | 'validUntil'>): Status {
+export function statusNow(deps: Pick<Deps, 'clock'>, row: Pick<LicenseRow, 'state' | 'validUntil'>): Status {
   if (row.state === 'prepared') throw new Error('a license that is only prepared is shown to nobody')
-  return statusOf(row.state, row.validUntil !== null && row.validUntil < dayAt(clock.now()))
+  return statusOf(row.state, hasLapsed(deps, row))
+}
+
+/** The moves that its issuer may make with it now. */
+export function movesFor({ clock }: Pick<Deps, 'clock'>, { status, validUntil }: LicenseView) {
+  return movesFrom(status === 'expired' ? 'active' : status, hasLapsed({ clock }, { validUntil }))
 }
 
 export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Promise<LicenseView> {
@@ -66,6 +88,8 @@ export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Pro
   if (row.qrSealed === null) throw new Error(`license ${row.id} is not signed`)
   return {
     identifier: row.identifier,
+    version: row.version,
+    ...(content.supersedes === undefined ? {} : { supersedes: content.supersedes }),
     number: content.number,
     status: statusNow(deps, row),
     typeCode: row.typeCode,

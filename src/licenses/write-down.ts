@@ -1,9 +1,12 @@
 import { holderIndex } from '../identity/index.ts'
-import type { Db } from '../platform/db/client.ts'
+import type { Db, Reader } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
-import { drawPlaces, insertLicenses, selectByRequests } from './issue-store.ts'
-import type { Content } from './license.ts'
+import type { LicenseType } from './catalog/license-type.ts'
+import { fullAgeOf } from './holders.ts'
+import { drawPlaces, type Held, insertLicenses, selectByRequests } from './issue-store.ts'
+import type { Content, Party } from './license.ts'
+import { takePaper } from './paper/take.ts'
 import { statusPlace } from './status-index.ts'
 import type { LicenseRow } from './store.ts'
 
@@ -12,20 +15,20 @@ export type Unplaced = Omit<LicenseRow, 'statusList' | 'statusIndex'>
 
 interface Unwritten {
   readonly row: Unplaced
-  readonly holderIndexes: readonly Buffer[]
+  readonly held: readonly Held[]
 }
 
 type Written = LicenseRow | undefined
 
-async function writeAll({ db, keys }: Deps, unwritten: readonly Unwritten[]): Promise<Written[]> {
-  const numbers = await drawPlaces(db, unwritten.length)
-  const placed = unwritten.map(({ row, holderIndexes }, n) => {
+async function writeAll({ keys }: Deps, reader: Reader, unwritten: readonly Unwritten[]): Promise<Written[]> {
+  const numbers = await drawPlaces(reader, unwritten.length)
+  const placed = unwritten.map(({ row, held }, n) => {
     const number = numbers[n]
     if (number === undefined) throw new Error('no place in the status list')
     const { list, index } = statusPlace(keys.secret('status-index'), number)
-    return { row: { ...row, statusList: list, statusIndex: index }, holderIndexes }
+    return { row: { ...row, statusList: list, statusIndex: index }, held }
   })
-  const made = await insertLicenses(db, placed)
+  const made = await insertLicenses(reader, placed)
   return placed.map(({ row }) => (made.has(row.id) ? row : undefined))
 }
 
@@ -41,7 +44,7 @@ function doorsOf(deps: Deps): Doors {
       const found = new Map((await selectByRequests(deps.db, keys)).map(row => [row.requestKey.toString('hex'), row]))
       return keys.map(key => found.get(key.toString('hex')))
     }),
-    write: together<Unwritten, Written>(unwritten => writeAll(deps, unwritten)),
+    write: together<Unwritten, Written>(unwritten => writeAll(deps, deps.db, unwritten)),
   }
   kept.set(deps.db, known)
   return known
@@ -52,11 +55,27 @@ export const standingLicense = (deps: Deps, requestKey: Buffer): Promise<Written
 
 /**
  * First half of "write down, sign, store": identifier, place in the status list and content are fixed from here on.
- * Undefined when the request has a license already.
+ * Undefined when the request has a license already, or when another version has taken this one's place.
  */
-export function writeDown(deps: Deps, row: Unplaced, { holders }: Content): Promise<Written> {
-  const holderIndexes = holders.map(holder =>
-    holderIndex(deps.keys, { type: holder.documentType, number: holder.documentNumber }),
+export function writeDown(deps: Deps, row: Unplaced, content: Content, { paper }: LicenseType): Promise<Written> {
+  const unwritten = { row, held: heldBy(deps, content) }
+  return paper === true ? writeWithPaper(deps, unwritten, content) : doorsOf(deps).write(unwritten)
+}
+
+/** The license and its sheet of paper in one transaction; without a new license no sheet is taken. */
+async function writeWithPaper(deps: Deps, unwritten: Unwritten, content: Content): Promise<Written> {
+  return deps.db.transaction(async tx => {
+    const [written] = await writeAll(deps, tx, [unwritten])
+    if (written !== undefined) await takePaper(tx, written.id, content)
+    return written
+  })
+}
+
+function heldBy(deps: Deps, { holders }: Content): Held[] {
+  const indexOf = ({ documentType, documentNumber }: Party) =>
+    holderIndex(deps.keys, { type: documentType, number: documentNumber })
+  const guardians = holders.flatMap(holder =>
+    (holder.guardians ?? []).map(each => ({ holderIndex: indexOf(each), guardianUntil: fullAgeOf(holder) ?? null })),
   )
-  return doorsOf(deps).write({ row, holderIndexes })
+  return [...holders.map(holder => ({ holderIndex: indexOf(holder), guardianUntil: null })), ...guardians]
 }

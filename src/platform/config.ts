@@ -38,6 +38,16 @@ export interface Config {
   /** Paths, asked in this order after the program's own. */
   readonly fonts: readonly string[]
   readonly recoveryWaitHours: number
+  readonly timeStamps: TimeStampSettings
+  /** Of a document that is sealed or verified. */
+  readonly documentLimitBytes: number
+}
+
+export interface TimeStampSettings {
+  /** Undefined: the own authority. */
+  readonly url: string | undefined
+  readonly rootsFile: string | undefined
+  readonly timeoutMilliseconds: number
 }
 
 export interface CertificateSettings {
@@ -168,6 +178,17 @@ function tokenOf(given: Given): TokenSettings | undefined {
   return { module: resolve(module), label, pinFile: resolve(pinFile), sessions }
 }
 
+function timeStampsOf(given: Given): TimeStampSettings {
+  const [url, rootsFile] = [given('TIME_STAMP_URL'), given('TIME_STAMP_ROOTS')]
+  if (url !== '' && rootsFile === '')
+    throw new ConfigDoubt('TIME_STAMP_URL needs TIME_STAMP_ROOTS: by whom must a stamp be signed?')
+  return {
+    url: url === '' ? undefined : webAddress('TIME_STAMP_URL', url),
+    rootsFile: rootsFile === '' ? undefined : resolve(rootsFile),
+    timeoutMilliseconds: whole('TIME_STAMP_TIMEOUT', given('TIME_STAMP_TIMEOUT'), 50, 60_000),
+  }
+}
+
 function clientCertificateOf(given: Given, trustProxy: readonly string[]): Config['clientCertificate'] {
   const [header, secret] = [given('CLIENT_CERTIFICATE_HEADER').toLowerCase(), given('CLIENT_CERTIFICATE_SECRET')]
   if (header === '' && secret === '') return undefined
@@ -226,6 +247,8 @@ export function readConfig(env: Environment): Config {
     token: tokenOf(given),
     revocation: { ocsp: `${origin}/trust/ocsp`, list: `${origin}/trust/crl/root.crl` },
     clientCertificate: clientCertificateOf(given, trustProxy),
+    timeStamps: timeStampsOf(given),
+    documentLimitBytes: whole('DOCUMENT_LIMIT', given('DOCUMENT_LIMIT'), 1, 200) * 1_048_576,
     fonts: listOf(given('FONTS')).map(path => resolve(path)),
     recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })

@@ -93,6 +93,16 @@ export const settings = {
     standard: '',
     says: 'what the proxy must send beside it, in the header of that name with `-secret` appended; 32 characters or more',
   },
+  TIME_STAMP_URL: {
+    standard: '',
+    says: 'time stamping authority (RFC 3161) for seals; empty: the own one, also at `/tsa`',
+  },
+  TIME_STAMP_ROOTS: {
+    standard: '',
+    says: 'PEM file of the roots of that authority; stamps of earlier ones are believed as long as their root stays in it',
+  },
+  TIME_STAMP_TIMEOUT: { standard: '3000', says: 'milliseconds for one attempt at it; two are made' },
+  DOCUMENT_LIMIT: { standard: '20', says: 'megabytes of a document that is sealed or verified' },
   FONTS: {
     standard: '',
     says: 'TrueType files for characters that the fonts of the program lack (CJK Extension B and beyond), comma-separated',

@@ -10,6 +10,7 @@ export const apiScopes = [
   'licenses.issue',
   'licenses.read',
   'licenses.verify',
+  'documents.seal',
   'audit.read',
   'clients.manage',
 ] as const

@@ -1,5 +1,6 @@
 export type { Learnt } from './claims.ts'
 export type { Asker } from './clients/asker.ts'
+export { registration, registrationOf } from './clients/body.ts'
 export type { ClientAuthentication, ClientRegistration } from './clients/client.ts'
 export { disableClient } from './clients/disable.ts'
 export { type InitialAccess, type InitialAccessWish, makeInitialAccess } from './clients/initial-access.ts'

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { dayAt, type VerificationRecord } from '../licenses/index.ts'
+import type { Seal } from './documents/seal.ts'
 import { type Outcome, outcomeOf, type Reason, reasons } from './outcome.ts'
 
 /** What a verification tells of a license; nobody learns more by verifying, with a token or without. */
@@ -13,7 +14,7 @@ export interface VerifiedLicense {
   /** Masked, except an organization's name. */
   readonly holder: string
   readonly issuer: { readonly uscc: string; readonly name: string }
-  readonly status: 'active' | 'suspended' | 'revoked' | 'superseded' | 'expired'
+  readonly status: 'active' | 'suspended' | 'revoked' | 'cancelled' | 'superseded' | 'expired'
   readonly validFrom: string
   readonly validUntil: string | null
 }
@@ -27,6 +28,15 @@ export interface Verification {
   readonly statusAsOf: string
   /** Left out when it is not known, or not proven by seal or check code. */
   readonly license?: VerifiedLicense
+  /** Of a document whose seals all hold, in the order in which they were put. Without a license it is a sealed document. */
+  readonly seals?: readonly VerifiedSeal[]
+}
+
+export interface VerifiedSeal {
+  readonly uscc: string
+  readonly name: string
+  /** RFC 3339, by its time stamp. */
+  readonly sealedAt: string
 }
 
 export function licenseAnswer(record: VerificationRecord, at: Date): VerifiedLicense {
@@ -57,6 +67,12 @@ export function answerOf(at: Date, found: readonly Reason[], license?: VerifiedL
   }
 }
 
+export function withSeals(verification: Verification, seals: readonly Seal[] | undefined): Verification {
+  if (seals === undefined) return verification
+  const told = seals.map(({ uscc, name, sealedAt }) => ({ uscc, name, sealedAt: sealedAt.toISOString() }))
+  return { ...verification, seals: told }
+}
+
 const shape = Type.Object({
   outcome: Type.Enum(['valid', 'invalid']),
   reasons: Type.Array(Type.Enum([...reasons]), { description: 'all that speaks against it; empty when valid' }),
@@ -71,12 +87,22 @@ const shape = Type.Object({
       demoCode: Type.Boolean({ description: 'the type code is a placeholder for demonstrations' }),
       holder: Type.String({ description: 'masked, except of organizations' }),
       issuer: Type.Object({ uscc: Type.String(), name: Type.String() }),
-      status: Type.Enum(['active', 'suspended', 'revoked', 'superseded', 'expired']),
+      status: Type.Enum(['active', 'suspended', 'revoked', 'cancelled', 'superseded', 'expired']),
       validFrom: Type.String({ format: 'date' }),
       validUntil: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
         description: 'last day; null: no end',
       }),
     }),
+  ),
+  seals: Type.Optional(
+    Type.Array(
+      Type.Object({
+        uscc: Type.String(),
+        name: Type.String(),
+        sealedAt: Type.String({ format: 'date-time', description: 'by its time stamp' }),
+      }),
+      { description: 'of a document whose seals all hold; without `license` it is a sealed document and no license' },
+    ),
   ),
 })
 

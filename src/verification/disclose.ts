@@ -4,12 +4,12 @@ import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Finding, Question } from './way.ts'
+import type { Finding, Question, Way } from './way.ts'
 
 /** A question by somebody whose questions are recorded. */
 export interface KnownQuestion extends Question {
   readonly at: Date
-  readonly how: 'qr' | 'code'
+  readonly how: Way
   readonly actor: string
 }
 

@@ -1,9 +1,15 @@
 /** Every reason why a license is not good, as a stable code, with what a person is told. */
 export const reasonWords = {
-  malformed: { zh: '二维码内容无法识别，不是本系统的证照二维码', en: 'this is not the QR code of a license' },
+  malformed: {
+    zh: '内容无法识别，不是本系统的证照二维码或签章文件',
+    en: 'this is neither the QR code of a license nor a sealed PDF',
+  },
   'unknown-issuer': { zh: '颁发机构的证书不在信任名单内', en: 'no trusted certificate of this issuer' },
   'seal-invalid': { zh: '签名无效，可能是伪造或被改动', en: 'the signature does not hold: forged or changed' },
-  'content-altered': { zh: '内容与登记的证照不一致', en: 'the content differs from the license in the register' },
+  'content-altered': {
+    zh: '签章之后被改动过，或与登记的证照不一致',
+    en: 'changed after it was sealed, or other than the license in the register',
+  },
   'not-found': { zh: '没有找到这份证照，请核对证照标识和查验码', en: 'no such license; check the identifier and code' },
   'wrong-check-code': { zh: '查验码不正确', en: 'the check code is wrong' },
   'not-yet-valid': { zh: '尚未生效', en: 'not valid yet' },

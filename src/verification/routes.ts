@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import type { Deps } from '../platform/deps.ts'
+import { refuse } from '../platform/faults.ts'
 import { bearer, bearerOrNobody, publicDoor } from '../platform/http/access.ts'
 import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
+import { isUpload, uploadedFile } from '../platform/http/upload.ts'
 import { verificationAnswer } from './answer.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { publishedList } from './publish.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
 import { tokenType, ttlSeconds } from './status-token.ts'
-import { verifyLicense } from './verify.ts'
+import { type VerificationInput, verifyLicense } from './verify.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['verification']
@@ -35,6 +37,16 @@ const question = Type.Union([
     closed,
   ),
 ])
+const questionOrFile = Type.Union([
+  ...question.anyOf,
+  Type.Object({ file: uploadedFile('a sealed PDF, in a form (multipart/form-data)') }, closed),
+])
+
+function inputOf(body: Static<typeof questionOrFile>): VerificationInput {
+  if (!('file' in body)) return body
+  if (!isUpload(body.file)) throw refuse('malformed-request', [{ pointer: '/body/file', detail: 'no file of a form' }])
+  return { file: body.file.bytes }
+}
 
 const file = (mediaType: string, description: string) => ({
   200: {
@@ -65,19 +77,21 @@ function verifyingRoutes(server: Server, deps: Deps): void {
     {
       config: {
         access: bearerOrNobody('licenses.verify'),
+        uploadBytes: deps.config.documentLimitBytes,
         rateLimit: { max: deps.config.rateLimit, allowList: request => request.headers.authorization !== undefined },
       },
       schema: {
         summary: 'Is this license real and good now?',
         description: 'Without a token the answer is masked, the rate limited, and nothing recorded.',
         tags,
-        body: question,
+        consumes: ['application/json', 'multipart/form-data'],
+        body: questionOrFile,
         response: { 200: verificationAnswer, ...problems },
       },
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return verifyLicense(deps, request.caller, request.body)
+      return verifyLicense(deps, request.caller, inputOf(request.body))
     },
   )
   server.post(

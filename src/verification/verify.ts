@@ -1,15 +1,19 @@
 import { recordForVerification } from '../licenses/index.ts'
 import { type Caller, callerName, hasScope } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
-import { answerOf, licenseAnswer, type Verification } from './answer.ts'
+import { answerOf, licenseAnswer, type Verification, withSeals } from './answer.ts'
 import { lookupByCode } from './by-code.ts'
+import { lookupByFile } from './by-file.ts'
 import { lookupByQr } from './by-qr.ts'
 import { disclose } from './disclose.ts'
 import { refuse } from './faults.ts'
-import type { Finding } from './way.ts'
+import type { Finding, Lookup, Way } from './way.ts'
 
-/** One way of asking: what a scanner read, or what people read off a document. */
-export type VerificationInput = { readonly qr: string } | { readonly identifier: string; readonly checkCode: string }
+/** One way of asking: what a scanner read, what people read off a document, or the document itself (PDF). */
+export type VerificationInput =
+  | { readonly qr: string }
+  | { readonly identifier: string; readonly checkCode: string }
+  | { readonly file: Buffer }
 
 /** Known callers leave a record; a stranger, on the public page too, is told less of what was wrong. */
 const isKnown = ({ kind }: Caller): boolean => kind === 'client' || kind === 'system'
@@ -18,6 +22,17 @@ function answerFor({ record, reasons, isProven }: Finding, at: Date, knows: bool
   // A wrong check code tells a stranger no more than an identifier that does not exist.
   const told = knows || isProven || record === undefined ? reasons : (['not-found'] as const)
   return answerOf(at, told, record === undefined || !isProven ? undefined : licenseAnswer(record, at))
+}
+
+export const wayOf = (input: VerificationInput): Way => {
+  if ('qr' in input) return 'qr'
+  return 'file' in input ? 'file' : 'code'
+}
+
+function lookup(deps: Deps, input: VerificationInput, at: Date): Lookup | Promise<Lookup> {
+  if ('qr' in input) return lookupByQr(deps, input.qr, at)
+  if ('file' in input) return lookupByFile(deps, input.file, at)
+  return lookupByCode(deps, input.identifier, input.checkCode, at)
 }
 
 /**
@@ -29,12 +44,11 @@ export async function verifyLicense(deps: Deps, caller: Caller, input: Verificat
   const knows = isKnown(caller)
   if (knows && !hasScope(caller, 'licenses.verify')) throw refuse('verification-not-allowed')
   const at = deps.clock.now()
-  const how = 'qr' in input ? 'qr' : 'code'
-  const lookup =
-    'qr' in input ? await lookupByQr(deps, input.qr, at) : lookupByCode(deps, input.identifier, input.checkCode, at)
-  if (lookup.refused !== undefined) return answerOf(at, lookup.refused)
+  const asked = lookup(deps, input, at)
+  const found = asked instanceof Promise ? await asked : asked
+  if (found.refused !== undefined) return withSeals(answerOf(at, found.refused), found.seals)
   const finding = knows
-    ? await disclose(deps, { ...lookup, at, how, actor: callerName(caller) })
-    : lookup.judge(await recordForVerification(deps, lookup.identifier))
-  return answerFor(finding, at, knows)
+    ? await disclose(deps, { ...found, at, how: wayOf(input), actor: callerName(caller) })
+    : found.judge(await recordForVerification(deps, found.identifier))
+  return withSeals(answerFor(finding, at, knows), found.seals)
 }

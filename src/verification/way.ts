@@ -1,5 +1,9 @@
 import type { VerificationRecord } from '../licenses/index.ts'
+import type { Seal } from './documents/seal.ts'
 import type { Reason } from './outcome.ts'
+
+/** How somebody asks. */
+export type Way = 'qr' | 'code' | 'file'
 
 /** What one way of verifying found in the register. */
 export interface Finding {
@@ -13,8 +17,13 @@ export interface Finding {
 export interface Question {
   readonly refused?: never
   readonly identifier: string
+  /** Of a document: the seals that hold. */
+  readonly seals?: readonly Seal[]
   judge(record: VerificationRecord | undefined): Finding
 }
 
-/** A way of verifying, ready for the one read; or refused before it, since there is nothing to look up. */
-export type Lookup = Question | { readonly refused: readonly Reason[] }
+/**
+ * A way of verifying, ready for the one read; or ended before it, since there is nothing to look up: refused, or with no
+ * reason against it a sealed document that is no license.
+ */
+export type Lookup = Question | { readonly refused: readonly Reason[]; readonly seals?: readonly Seal[] }

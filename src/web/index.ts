@@ -4,7 +4,9 @@ import type { Sso } from '../sso/index.ts'
 import { accountRoutes } from './account/routes.ts'
 import { adminRoutes } from './admin/routes.tsx'
 import { serveAssets } from './assets.ts'
+import { catalogPages } from './catalog/routes.tsx'
 import { citizenRoutes } from './citizen/routes.ts'
+import { counterRoutes } from './counter/routes.tsx'
 import { demoRoutes } from './demo/routes.tsx'
 import { departmentRoutes } from './department/routes.tsx'
 import { publicRoutes } from './public/routes.ts'
@@ -18,10 +20,12 @@ export { ssoPages } from './sso-pages.tsx'
 export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   serveAssets(server)
   publicRoutes(server, deps)
+  catalogPages(server, deps)
   signInRoutes(server, sso)
   citizenRoutes(server, deps, sso)
   accountRoutes(server, deps, sso)
   departmentRoutes(server, sso)
+  counterRoutes(server, sso)
   adminRoutes(server, sso)
   recoverRoutes(server, sso)
   demoRoutes(server, deps)

@@ -24,7 +24,7 @@ export function doorsOf({ server }: World): Door[] {
 
 /** A form of a page, which changes something in somebody's name: not the API, not the provider's own endpoints. */
 export const isPageForm = ({ method, pattern }: Door): boolean =>
-  method === 'POST' && !pattern.startsWith('/api') && !pattern.startsWith('/oidc')
+  method === 'POST' && !/^\/(api|oidc|tsa)/.test(pattern)
 
 export const isPage = ({ method, pattern }: Door): boolean =>
   method === 'GET' &&

@@ -25,7 +25,7 @@ const csrfIn = ({ text }: Answer): string => /name="_csrf" value="([^"]+)"/.exec
 
 describe('a form sent from elsewhere (CSRF)', () => {
   /** The public page of verification changes nothing and knows nobody. */
-  const harmless = ['/v']
+  const harmless = ['/v', '/v/document']
   const tokens = ['', 'made-up', 'a'.repeat(60)]
 
   it('does nothing, on every form there is', async () => {

@@ -20,7 +20,7 @@ import {
 } from '../../src/identity/index.ts'
 import { issueLicense, revokeLicense } from '../../src/licenses/index.ts'
 import { anonymous, type Caller } from '../../src/platform/caller.ts'
-import { disableClient, endAllSessions, listClients, registerClient } from '../../src/sso/index.ts'
+import { disableClient, endAllSessions, listClients, makeInitialAccess, registerClient } from '../../src/sso/index.ts'
 import { bodyFor, constructorType } from '../licenses/registry.ts'
 import { operator, resident, type Scene, signedIn, startScene } from './scene.ts'
 
@@ -86,8 +86,26 @@ describe('three administrators', () => {
     expect(last?.actor).toBe(`person:${caller.kind === 'person' ? caller.id : ''}`)
   })
 
+  it('the system one makes no machine that issues, registers or manages, and takes over none', async () => {
+    const { deps } = scene.world
+    const organization = hall
+    const machine = { ...registration, id: 'issuing', organization, scope: 'licenses.issue licenses.read' }
+    await registerClient(deps, operator, machine)
+    const secret = 'y'.repeat(43)
+    const theirs = { ...machine, authentication: { method: 'client_secret_basic', secret } } as const
+    for (const scope of ['licenses.issue', 'people.register', 'catalog.manage', 'clients.manage', 'audit.read'])
+      for (const id of ['issuing', 'another'])
+        await expect(registerClient(deps, callers.system, { ...theirs, id, scope })).rejects.toMatchObject({
+          code: 'client-invalid',
+          places: [{ pointer: '/scope' }],
+        })
+    const initial = makeInitialAccess(deps, callers.system, { organization, scope: 'licenses.issue' })
+    await expect(initial).rejects.toMatchObject({ code: 'client-invalid' })
+    await disableClient(deps, operator, 'issuing')
+  })
+
   it('the auditor reads every application, the security administrator none', async () => {
-    expect(await listClients(scene.world.deps, callers.audit)).toMatchObject([{ id: 'tried' }])
+    expect(await listClients(scene.world.deps, callers.audit)).toMatchObject([{ id: 'issuing' }, { id: 'tried' }])
     await expect(listClients(scene.world.deps, callers.security)).rejects.toMatchObject({
       code: 'client-registration-not-allowed',
     })

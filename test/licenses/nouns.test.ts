@@ -15,7 +15,7 @@ import {
 import { fromDigits, toDigits } from '../../src/licenses/documents/decimal-digits.ts'
 import { shorten } from '../../src/licenses/license.ts'
 import { buildIdentifier, checkCharacter, parseIdentifier } from '../../src/licenses/license-code.ts'
-import { type MoveName, moves, stateAfter, states, statusOf } from '../../src/licenses/life-cycle.ts'
+import { moveNames, moves, stateAfter, states, statusOf } from '../../src/licenses/life-cycle.ts'
 import { unprintablePlace } from '../../src/licenses/plain-text.ts'
 import { listSize, statusPlace } from '../../src/licenses/status-index.ts'
 import { lastDay } from '../../src/licenses/validity.ts'
@@ -74,25 +74,26 @@ describe('license identifier (GB/T 36904, check by ISO 7064 MOD 37,36)', () => {
 })
 
 describe('life cycle', () => {
-  it('nothing leads out of revoked or superseded', () => {
-    const names: MoveName[] = ['issue', 'suspend', 'resume', 'revoke', 'amend', 'renew']
-    expect(Object.keys(moves).sort()).toEqual([...names].sort())
-    for (const name of names)
-      for (const state of ['revoked', 'superseded'] as const) expect(stateAfter(state, name)).toBeUndefined()
+  it('nothing leads out of revoked, cancelled and superseded', () => {
+    expect(Object.keys(moves)).toEqual([...moveNames])
+    for (const name of moveNames)
+      for (const state of ['revoked', 'cancelled', 'superseded'] as const)
+        for (const lapsed of [false, true]) expect(stateAfter(state, name, lapsed)).toBeUndefined()
   })
 
   it('is this table', () => {
-    const table = states.map(state => [
-      state,
-      ...(['issue', 'suspend', 'resume', 'revoke'] as const).map(name => stateAfter(state, name) ?? '-'),
-    ])
+    const table = states.map(state => [state, ...moveNames.map(name => stateAfter(state, name) ?? '-')])
+    expect(['', ...moveNames]).toEqual(['', 'issue', 'amend', 'renew', 'suspend', 'resume', 'revoke', 'cancel'])
     expect(table).toEqual([
-      ['prepared', 'active', '-', '-', '-'],
-      ['active', '-', 'suspended', '-', 'revoked'],
-      ['suspended', '-', '-', 'active', 'revoked'],
-      ['revoked', '-', '-', '-', '-'],
-      ['superseded', '-', '-', '-', '-'],
+      ['prepared', 'active', '-', '-', '-', '-', '-', '-'],
+      ['active', '-', 'superseded', 'superseded', 'suspended', '-', 'revoked', 'cancelled'],
+      ['suspended', '-', '-', '-', '-', 'active', 'revoked', 'cancelled'],
+      ['revoked', '-', '-', '-', '-', '-', '-', '-'],
+      ['cancelled', '-', '-', '-', '-', '-', '-', '-'],
+      ['superseded', '-', '-', '-', '-', '-', '-', '-'],
     ])
+    expect(stateAfter('active', 'amend', true), 'after its last day it can only be renewed').toBeUndefined()
+    expect(stateAfter('active', 'renew', true)).toBe('superseded')
   })
 
   it('expiry follows from the dates and hides no other state', () => {

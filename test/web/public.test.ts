@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import { startWorld } from '../harness.ts'
+import { openOffice } from '../licenses/sealing/office.ts'
+import { makePdf } from '../licenses/sealing/pdf-maker.ts'
 import { type Stage, startStage } from './stage.ts'
 
 let stage: Stage
@@ -9,11 +11,12 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** Fills the page's first form, or its last, which takes a pasted address. */
-async function verify(fields: Record<string, string>, which: 'first' | 'last' = 'first') {
+/** Fills the page's first form, or the second, which takes a pasted address. */
+async function verify(fields: Record<string, string>, which: 'first' | 'second' = 'first') {
   const browser = createUserAgent()
   const page = await browser.open(`${stage.origin}/v`)
-  const html = which === 'first' ? page.html : page.html.slice(page.html.lastIndexOf('<form'))
+  const html =
+    which === 'first' ? page.html : page.html.slice(page.html.lastIndexOf('<form method="post" action="/v?answer"'))
   return browser.submit({ ...page, html }, fields)
 }
 
@@ -28,13 +31,13 @@ describe('the public page of verification', () => {
   })
 
   it('answers by the whole address of a QR code, pasted', async () => {
-    const page = await verify({ qr: stage.licenses.good.qr }, 'last')
+    const page = await verify({ qr: stage.licenses.good.qr }, 'second')
     expect(page.html).toMatch(/<h1>有效<\/h1>/)
   })
 
   it('a bad license is an answer as well, in words, never in green', async () => {
     for (const { qr } of [stage.licenses.revoked, stage.licenses.expired, { qr: '1'.repeat(400) }]) {
-      const page = await verify({ qr }, 'last')
+      const page = await verify({ qr }, 'second')
       expect(page.status).toBe(200)
       expect(page.html).toMatch(/<h1>无效<\/h1>/)
       expect(page.html).toContain('现在怎么办')
@@ -61,6 +64,41 @@ describe('the public page of verification', () => {
     expect(page.html).not.toContain('<script>alert')
   })
 
+  describe('of a file', () => {
+    /** As a browser without scripts sends the form: nothing chosen is a file without name and bytes. */
+    const send = async (bytes: Uint8Array, name = 'license.pdf'): Promise<string> => {
+      const body = new FormData()
+      body.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), name)
+      return (await fetch(`${stage.origin}/v/document`, { method: 'POST', body })).text()
+    }
+
+    it('has a form that works by itself', async () => {
+      const { html } = await createUserAgent().open(`${stage.origin}/v`)
+      expect(html).toMatch(/<form method="post" action="\/v\/document" enctype="multipart\/form-data"/)
+      expect(html).toMatch(/<input id="file" name="file"[^>]* type="file"/)
+    })
+
+    it('answers by its seals, and says that a sealed document is no license', async () => {
+      const office = await openOffice(stage.world)
+      const sealed = await office.seal(makePdf())
+      const html = await send(sealed)
+      expect(html).toMatch(/<h1>有效<\/h1>/)
+      expect(html).toContain(office.keys.ES256.name)
+      expect(html).toContain('不是电子证照')
+      const changed = Buffer.from(sealed)
+      changed[100] = (changed[100] ?? 0) ^ 1
+      expect(await send(changed)).toMatch(/<h1>无效<\/h1>/)
+      await office.close()
+    })
+
+    it('says of other files what to do, and asks for one where none was chosen', async () => {
+      const html = await send(Buffer.from('hello'), 'scan.png')
+      expect(html).toMatch(/<h1>无效<\/h1>/)
+      expect(html).toContain('请选用收到的 PDF 原件')
+      expect(await send(Buffer.alloc(0), '')).toContain('请选择文件')
+    })
+  })
+
   it('can be had in the other language without asking anew', async () => {
     const { identifier, checkCode } = stage.licenses.good
     const browser = createUserAgent()
@@ -74,7 +112,7 @@ describe('the public page of verification', () => {
 describe('every page', () => {
   it('stands outside the description of the API', async () => {
     const paths = Object.keys((await (await fetch(`${stage.origin}/openapi.json`)).json()).paths)
-    expect(paths.filter(path => !/^\/(api|status-lists|trust|log)/.test(path))).toEqual([])
+    expect(paths.filter(path => !/^\/(api|status-lists|trust|log|tsa)/.test(path))).toEqual([])
   })
 
   it('says in demo mode that it is a sample; elsewhere not; strangers are limited', async () => {

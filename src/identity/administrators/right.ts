@@ -15,9 +15,12 @@ export async function administratorKindOf({ db }: Reading, caller: Caller): Prom
   return administratorKinds.find(each => each === kind)
 }
 
-/** Whether the caller is an administrator of this kind, known surely enough to act as one. */
+/** The same for who is known surely enough to act as one. */
+export const actsAs = async (deps: Reading, caller: Caller): Promise<AdministratorKind | undefined> =>
+  caller.kind === 'person' && caller.assurance >= leastLevel ? administratorKindOf(deps, caller) : undefined
+
 export const isAdministrator = async (deps: Reading, caller: Caller, kind: AdministratorKind): Promise<boolean> =>
-  caller.kind === 'person' && caller.assurance >= leastLevel && (await administratorKindOf(deps, caller)) === kind
+  (await actsAs(deps, caller)) === kind
 
 /** Who looks after the records of people: the program, a registrar's machine, a security administrator. */
 export const looksAfterPeople = async (deps: Reading, caller: Caller): Promise<boolean> =>

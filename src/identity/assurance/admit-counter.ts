@@ -1,7 +1,7 @@
 import { record } from '../../audit/index.ts'
 import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
-import { administratorKindOf, looksAfterPeople } from '../administrators/right.ts'
+import { actsAs, looksAfterPeople } from '../administrators/right.ts'
 import { refuse as refuseDepartment } from '../departments/faults.ts'
 import { selectDepartment } from '../departments/store.ts'
 import { parseUscc } from '../document.ts'
@@ -52,7 +52,7 @@ export interface AdmittedCounter {
  * @throws Fault `registration-not-allowed`
  */
 export async function admittedCounters(deps: Deps, caller: Caller): Promise<AdmittedCounter[]> {
-  const mayRead = (await looksAfterPeople(deps, caller)) || (await administratorKindOf(deps, caller)) === 'audit'
+  const mayRead = (await looksAfterPeople(deps, caller)) || (await actsAs(deps, caller)) === 'audit'
   if (!mayRead) throw refuseIdentity('registration-not-allowed')
   return selectCounters(deps.db)
 }

@@ -132,6 +132,9 @@ export interface WaitingCounterCheck {
   readonly maskedNumber: string
   readonly seen: readonly string[]
   readonly proposedAt: Date
+  /** Name of the first clerk. */
+  readonly proposedBy: string
+  readonly isOwn: boolean
   readonly expiresAt: Date
   /** False for who proposed it, and for the person themself. */
   readonly mayApprove: boolean
@@ -144,7 +147,7 @@ export interface WaitingCounterCheck {
 export async function waitingCounterChecks(deps: Deps, caller: Caller): Promise<WaitingCounterCheck[]> {
   const clerk = await clerkOf(deps, caller)
   const rows = await selectOpenCounterChecks(deps.db, clerk.uscc, deps.clock.now())
-  return rows.map(({ check, person }) => ({
+  return rows.map(({ check, person, proposer }) => ({
     id: check.id,
     name: openPersonField(deps.keys, 'name', person.id, person.nameSealed),
     maskedNumber: maskDocumentNumber(
@@ -152,6 +155,8 @@ export async function waitingCounterChecks(deps: Deps, caller: Caller): Promise<
     ),
     seen: check.seen,
     proposedAt: check.proposedAt,
+    proposedBy: openPersonField(deps.keys, 'name', proposer.id, proposer.nameSealed),
+    isOwn: check.proposedBy === clerk.personId,
     expiresAt: check.expiresAt,
     mayApprove: ![check.proposedBy, check.personId].includes(clerk.personId),
   }))

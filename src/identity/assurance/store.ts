@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Reader, Tx } from '../../platform/db/client.ts'
 import { organizations, people } from '../schema.ts'
 import { counterChecks, counters, evidence, faceChecks } from './schema.ts'
@@ -137,14 +138,17 @@ export const selectCounterCheck = async (reader: Reader, id: string) =>
   (await reader.select().from(counterChecks).where(eq(counterChecks.id, id)))[0]
 
 /** Checks of one counter that wait for a second clerk, with what is shown of the people. */
-export const selectOpenCounterChecks = (reader: Reader, uscc: string, at: Date) =>
-  reader
+export function selectOpenCounterChecks(reader: Reader, uscc: string, at: Date) {
+  const proposers = alias(people, 'proposers')
+  return reader
     .select({
       check: counterChecks,
       person: { id: people.id, nameSealed: people.nameSealed, documentNumberSealed: people.documentNumberSealed },
+      proposer: { id: proposers.id, nameSealed: proposers.nameSealed },
     })
     .from(counterChecks)
     .innerJoin(people, eq(people.id, counterChecks.personId))
+    .innerJoin(proposers, eq(proposers.id, counterChecks.proposedBy))
     .where(
       and(
         eq(counterChecks.uscc, uscc),
@@ -155,6 +159,7 @@ export const selectOpenCounterChecks = (reader: Reader, uscc: string, at: Date) 
     )
     .orderBy(asc(counterChecks.proposedAt))
     .limit(100)
+}
 
 /** False when another clerk was first: one statement decides between two at once. */
 export async function decideCounterCheck(

@@ -2,7 +2,14 @@ import type { Reader } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import type { PublishedType } from './license-type.ts'
-import { selectIssuers, selectLatestType, selectLatestTypes, selectType } from './store.ts'
+import {
+  type DatedType,
+  selectIssuers,
+  selectLatestType,
+  selectLatestTypes,
+  selectType,
+  selectVersions,
+} from './store.ts'
 
 /** A type as the catalog shows it, with the departments that may issue it. */
 export interface ListedType extends PublishedType {
@@ -21,6 +28,13 @@ export async function licenseType({ db }: Pick<Deps, 'db'>, code: string): Promi
   const [type, issuers] = await Promise.all([selectLatestType(db, code), selectIssuers(db, code)])
   if (type === undefined) throw refuse('license-type-not-found')
   return { ...type, issuers: issuers.get(code) ?? [] }
+}
+
+/** Every version of a type, the latest first. */
+export async function licenseTypeVersions({ db }: Pick<Deps, 'db'>, code: string): Promise<DatedType[]> {
+  const versions = await selectVersions(db, code)
+  if (versions.length === 0) throw refuse('license-type-not-found')
+  return versions
 }
 
 /** The version a license was issued by. */

@@ -1,5 +1,6 @@
 import type { AuthorityLevel } from '../../identity/index.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
+import type { MoveName } from '../life-cycle.ts'
 import type { ValidityRule } from '../validity.ts'
 
 /** 自然人, 法人和其他组织, or either (混合). */
@@ -51,8 +52,16 @@ export interface LicenseTypeDefinition {
   readonly maxHolders?: number
   readonly validity: ValidityRule
   readonly issuerLevel: AuthorityLevel
+  /** Regions (GB/T 2260) in which departments may issue it; everywhere unless said. */
+  readonly issuerRegions?: readonly string[]
   /** Where the license's number comes from when the issuer gives none; `generated` unless said. */
   readonly numbering?: 'generated' | 'holder-document'
+  /** Moves that one person proposes and another approves (双人审核); none unless said. */
+  readonly twoPerson?: readonly MoveName[]
+  /** Issued on numbered paper too: a license takes a sheet of the department's stock. */
+  readonly paper?: boolean
+  /** Nothing new is issued by it; what was issued stays as it is. */
+  readonly retired?: boolean
   readonly fieldsSchema: FieldsSchema
 }
 

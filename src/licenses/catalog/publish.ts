@@ -1,6 +1,6 @@
 import { record } from '../../audit/index.ts'
 import { parseUscc } from '../../identity/index.ts'
-import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
 import { canonicalJson, type Json } from '../../platform/crypto/canonical-json.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
@@ -10,9 +10,11 @@ import { isTypeCode } from '../license-code.ts'
 import { unprintablePlace } from '../plain-text.ts'
 import { registerIssuer } from '../seals/register.ts'
 import { compileFields, exampleDoubts } from './compile.ts'
+import { checkEligible } from './eligible.ts'
 import { fieldsSchemaDoubts } from './fields-schema.ts'
 import { type ListedType, licenseType } from './find.ts'
 import type { FieldSchema, LicenseType, LicenseTypeDefinition } from './license-type.ts'
+import { keepsCatalog } from './right.ts'
 import { deleteOtherRights, insertRight, insertType, selectLatestType } from './store.ts'
 
 export interface TypeInput extends LicenseTypeDefinition {
@@ -27,7 +29,7 @@ export interface TypeInput extends LicenseTypeDefinition {
 const jsonOf = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 
 /** Whether the definition can be lived with: compiled once here, so that issuing never meets a schema that fails. */
-function doubts(type: LicenseType): FaultPlace[] {
+export function doubts(type: LicenseType): FaultPlace[] {
   const bad = unprintablePlace(jsonOf(type))
   if (bad !== undefined) return [{ pointer: bad, detail: 'a text holds control characters' }]
   if (!isTypeCode(type.code)) return [{ pointer: '/code', detail: 'USCC of the definer and three digits' }]
@@ -66,7 +68,8 @@ async function setIssuers(tx: Tx, actor: string, at: Date, code: string, issuers
 /**
  * Publishes the next version of a license type, or the first. The same definition again makes no new version.
  * @returns the type as it stands now; `created` when the code is new
- * @throws Fault `catalog-not-allowed`, `license-type-invalid` (with the places), `license-type-conflict`, `issuer-unknown`
+ * @throws Fault `catalog-not-allowed`, `license-type-invalid` (with the places), `license-type-conflict`, `issuer-unknown`,
+ *   `issuer-not-eligible`
  */
 export async function publishType(
   deps: Deps,
@@ -74,7 +77,7 @@ export async function publishType(
   code: string,
   input: TypeInput,
 ): Promise<{ readonly created: boolean; readonly type: ListedType }> {
-  if (!hasScope(caller, 'catalog.manage')) throw refuse('catalog-not-allowed')
+  if (!(await keepsCatalog(deps, caller))) throw refuse('catalog-not-allowed')
   const { code: repeated, version: base, issuers, ...definition } = input
   const type: LicenseType = { ...definition, code }
   const places = doubts(type)
@@ -82,7 +85,10 @@ export async function publishType(
     places.push({ pointer: '/code', detail: 'is not the code of the address' })
   if (places.length > 0) throw refuse('license-type-invalid', places)
   const parsed = issuers === undefined ? undefined : [...new Set(issuers.map(parseUscc))]
-  for (const uscc of parsed ?? []) await registerIssuer(deps, caller, uscc)
+  for (const uscc of parsed ?? []) {
+    await checkEligible(deps, type, uscc)
+    await registerIssuer(deps, caller, uscc)
+  }
   const at = deps.clock.now()
   const actor = callerName(caller)
   const created = await deps.db.transaction(async tx => {

@@ -107,6 +107,20 @@ export async function selectLatestType(reader: Reader, code: string): Promise<Pu
   return row === undefined ? undefined : publishedOf(row)
 }
 
+export interface DatedType extends PublishedType {
+  readonly publishedAt: Date
+}
+
+/** Every version of a type, the latest first. */
+export async function selectVersions(reader: Reader, code: string): Promise<DatedType[]> {
+  const rows = await reader
+    .select()
+    .from(licenseTypes)
+    .where(eq(licenseTypes.code, code))
+    .orderBy(desc(licenseTypes.version))
+  return rows.map(row => ({ ...publishedOf(row), publishedAt: row.publishedAt }))
+}
+
 /** False when that version is there already: two who publish at once do not both win. */
 export async function insertType(tx: Tx, type: LicenseType, version: number, at: Date): Promise<boolean> {
   const made = await tx

@@ -38,7 +38,7 @@ function hide(content: Content, path: string, members: Fields, disclosures: stri
  */
 export function sdJwtOf(origin: string, content: Content, place: StatusPlace): UnsignedSdJwt {
   const disclosures: string[] = []
-  const { number, paperSerial, holders, fields, validUntil } = content
+  const { number, paperSerial, supersedes, holders, fields, validUntil } = content
   const payload: Members = {
     iss: `${origin}/issuers/${content.issuer.uscc}`,
     iat: seconds(new Date(content.issuedAt)),
@@ -48,8 +48,9 @@ export function sdJwtOf(origin: string, content: Content, place: StatusPlace): U
     status: { status_list: { idx: place.index, uri: statusListUri(origin, place.list) } },
     _sd_alg: 'sha-256',
     identifier: content.identifier,
-    ...hide(content, '', { number, ...(paperSerial === undefined ? {} : { paperSerial }) }, disclosures),
-    holders: holders.map((holder, at) => hide(content, `/holders/${at}`, { ...holder }, disclosures)),
+    ...hide(content, '', { number, paperSerial, supersedes }, disclosures),
+    // Who watches over a child is nothing that the child's license says to others.
+    holders: holders.map(({ guardians: _, ...holder }, at) => hide(content, `/holders/${at}`, holder, disclosures)),
     fields: hide(content, '/fields', fields, disclosures),
   }
   return { payload, disclosures }

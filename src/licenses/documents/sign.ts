@@ -36,7 +36,11 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     signCompact(
       keys.signer,
       key.keyName,
-      { typ: 'dc+sd-jwt', kid: Buffer.from(key.kid, 'hex').toString('base64url'), x5c: [key.der.toString('base64')] },
+      {
+        typ: 'dc+sd-jwt',
+        kid: Buffer.from(key.kid, 'hex').toString('base64url'),
+        x5c: [key.der, ...key.above].map(each => each.toString('base64')),
+      },
       payload,
     ),
     keys.signer.sign(key.keyName, toBeSigned(header, body)),

@@ -19,8 +19,8 @@ export const sealFaults = {
   },
   'seal-suspended': {
     kind: 'conflict',
-    zh: '贵单位的电子印章已停用，暂不能颁发证照。',
-    en: "The department's seal is suspended or revoked and issues nothing.",
+    zh: '贵单位的电子印章不在使用中，现在不能颁发证照，也不能签章。',
+    en: "The department's seal is suspended, replaced or revoked: it signs nothing now.",
   },
   'seal-declaration-not-allowed': {
     kind: 'forbidden',

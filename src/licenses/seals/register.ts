@@ -1,7 +1,8 @@
 import { parseUscc } from '../../identity/index.ts'
-import { type Caller, hasScope } from '../../platform/caller.ts'
+import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { Fault } from '../../platform/faults.ts'
+import { keepsCatalog } from '../catalog/right.ts'
 import { refuse } from '../faults.ts'
 import { createSeal } from './create.ts'
 import type { SealKey } from './seal-key.ts'
@@ -19,7 +20,7 @@ async function standingKey({ db }: Deps, uscc: string): Promise<SealKey | undefi
  * @throws Fault `catalog-not-allowed`, `uscc-invalid`; `issuer-unknown` when the organization is not registered
  */
 export async function registerIssuer(deps: Deps, caller: Caller, code: string): Promise<SealKey> {
-  if (!hasScope(caller, 'catalog.manage')) throw refuse('catalog-not-allowed')
+  if (!(await keepsCatalog(deps, caller))) throw refuse('catalog-not-allowed')
   const uscc = parseUscc(code)
   const standing = await standingKey(deps, uscc)
   if (standing !== undefined) return standing

@@ -12,6 +12,7 @@ import { resumeSeal, suspendSeal } from './move.ts'
 import { endingReasons, replaceReasons, suspendReasons } from './reasons.ts'
 import { replaceSeal } from './replace.ts'
 import { revokeSeal } from './revoke.ts'
+import { signRoutes } from './sign-routes.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['seals']
@@ -183,9 +184,10 @@ function movingRoutes(server: Server, deps: Deps): void {
   )
 }
 
-/** Seals for those who manage the catalog; officers have their pages. */
+/** Seals for those who manage the catalog, officers have their pages; documents for departments' own programs. */
 export function sealRoutes(server: Server, deps: Deps): void {
   readingRoutes(server, deps)
   makingRoutes(server, deps)
   movingRoutes(server, deps)
+  signRoutes(server, deps)
 }

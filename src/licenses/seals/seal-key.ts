@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { parseCertificates } from '../../platform/crypto/x509/certificate.ts'
 import { algorithmOf } from '../../platform/keys/signer.ts'
 
 /** ES256 signs everything; an RSA key seals PDFs and never a license: COSE and SD-JWT are ES256 alone. */
@@ -18,6 +19,8 @@ export interface SealKey {
   /** PEM of the authorities between it and one of SEAL_ROOTS; null: the provincial root made it. */
   readonly chain: string | null
   readonly der: Buffer
+  /** DER of the same authorities, from below. */
+  readonly above: readonly Buffer[]
   readonly notBefore: Date
   readonly notAfter: Date
   /** What it signed in this minute or later is not to be believed. */
@@ -29,10 +32,11 @@ export type LicenseKey = SealKey & { readonly algorithm: 'ES256' }
 
 export const kidOf = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex').slice(0, 16)
 
-export interface SealKeyRow extends Omit<SealKey, 'der' | 'algorithm'> {}
+export interface SealKeyRow extends Omit<SealKey, 'der' | 'above' | 'algorithm'> {}
 
 interface Read {
   readonly der: Buffer
+  readonly above: readonly Buffer[]
   readonly algorithm: SealAlgorithm
 }
 
@@ -46,11 +50,12 @@ export function sealAlgorithmOf({ publicKey }: X509Certificate): SealAlgorithm {
 const reads = new Map<string, Read>()
 
 /** Certificates are few and never change: what was read of them is kept. */
-function readOf({ kid, certificate }: SealKeyRow): Read {
+function readOf({ kid, certificate, chain }: SealKeyRow): Read {
   const known = reads.get(kid)
   if (known !== undefined) return known
   const read = new X509Certificate(certificate)
-  const made = { der: read.raw, algorithm: sealAlgorithmOf(read) }
+  const above = parseCertificates(chain ?? '').map(each => each.der)
+  const made = { der: read.raw, above, algorithm: sealAlgorithmOf(read) }
   reads.set(kid, made)
   return made
 }

@@ -79,9 +79,9 @@ export async function updateCustodian(tx: Tx, id: string, custodianId: string, c
   await tx.update(seals).set({ custodianId, changedAt }).where(eq(seals.id, id))
 }
 
-/** Of these certificates those whose seal signs nothing now and in which state it is, held until the transaction ends. */
-export async function shareIdleKeys(tx: Tx, kids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx
+/** Of these certificates those whose seal signs nothing now and in which state it is, held until a transaction ends. */
+export async function shareIdleKeys(reader: Reader, kids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await reader
     .select({ kid: seals.kid, state: seals.state })
     .from(seals)
     .where(inArray(seals.kid, [...kids]))

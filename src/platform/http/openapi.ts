@@ -29,6 +29,7 @@ export async function describeApi(server: Server, config: Config): Promise<void>
                   'licenses.issue': 'issue and change licenses',
                   'licenses.read': 'read licenses',
                   'licenses.verify': 'verify licenses',
+                  'documents.seal': 'put the seal of the own organization on documents',
                   'audit.read': 'read the log',
                   'clients.manage': 'register, list and disable clients of the own organization',
                 },

@@ -19,6 +19,7 @@ import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
 import { protectAnswers } from './protect.ts'
 import { limitDoors } from './rate-limit.ts'
+import { takeUploads } from './upload.ts'
 
 /** A server whose routes take TypeBox schemas. */
 export type Server = FastifyInstance<
@@ -85,6 +86,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
     next()
   })
   await server.register(cookie, { secret: deps.keys.secret('cookie').toString('base64url') })
+  takeUploads(server)
   await server.register(formbody, { bodyLimit: 65_536 })
   await server.register(csrf, {
     cookieOpts: {

@@ -39,8 +39,11 @@ export interface CertificateRequest {
   readonly revocation?: RevocationDoors | undefined
 }
 
-/** What an end certificate is for: signing what shall last (as stands), proving who one is, answering OCSP; and no more. */
-export type CertificatePurpose = 'signing' | 'authentication' | 'ocsp-signing'
+/**
+ * What an end certificate is for, and no more: signing what shall last (as stands), proving who one is, stamping time,
+ * answering OCSP.
+ */
+export type CertificatePurpose = 'signing' | 'authentication' | 'time-stamping' | 'ocsp-signing'
 
 /** Addresses of the responder and of the list (RFC 5280 §4.2.2.1, §4.2.1.13). */
 export interface RevocationDoors {
@@ -130,12 +133,16 @@ const noCheck = new Extension('1.3.6.1.5.5.7.48.1.5', false, Buffer.from('0500',
 
 function extensionsFor(purpose: CertificatePurpose, revocation: RevocationDoors | undefined): Extension[] {
   if (purpose === 'ocsp-signing') return [new ExtendedKeyUsageExtension([ExtendedKeyUsage.ocspSigning]), noCheck]
-  return revocation === undefined
-    ? []
-    : [
-        new AuthorityInfoAccessExtension({ ocsp: [revocation.ocsp] }),
-        new CRLDistributionPointsExtension([revocation.list]),
-      ]
+  return [
+    // Critical, and the only purpose (RFC 3161 §2.3).
+    ...(purpose === 'time-stamping' ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.timeStamping], true)] : []),
+    ...(revocation === undefined
+      ? []
+      : [
+          new AuthorityInfoAccessExtension({ ocsp: [revocation.ocsp] }),
+          new CRLDistributionPointsExtension([revocation.list]),
+        ]),
+  ]
 }
 
 /** An end certificate below an authority: digitalSignature, for signing nonRepudiation too; no CA. Answers PEM. */

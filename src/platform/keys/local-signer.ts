@@ -52,9 +52,8 @@ export function createLocalSigner(folder: string): Signer {
     async sign(name, data) {
       const key = await load(name)
       if (key === undefined) throw new Error(`there is no key named ${name}`)
-      return key.asymmetricKeyType === 'ed25519'
-        ? sign(null, data, key)
-        : sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
+      if (key.asymmetricKeyType === 'ed25519') return sign(null, data, key)
+      return sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
     },
   }
 }

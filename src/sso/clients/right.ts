@@ -12,9 +12,13 @@ const leastLevel = 3
 
 /** What an organization may give its clients without having been given it. */
 const freeScopes = ['openid', 'profile', 'organization', 'offline_access', 'licenses.verify']
+/** What an administrator may give: to know people who agree. What works in somebody's name the operator gives first. */
+const administratorScopes = [...freeScopes, 'identity']
 
 /** Whose clients a caller manages: everybody's, or those of one organization. */
-export type ClientRight = { readonly kind: 'any' } | { readonly kind: 'own'; readonly organization: string }
+export type ClientRight =
+  | { readonly kind: 'any'; readonly by: 'program' | 'administrator' }
+  | { readonly kind: 'own'; readonly organization: string }
 
 async function represents(deps: Deps, personId: string, uscc: string): Promise<boolean> {
   return (await representationOf(deps, { personId, uscc, matter: managing })) !== undefined
@@ -26,11 +30,11 @@ async function represents(deps: Deps, personId: string, uscc: string): Promise<b
  * @throws Fault `client-registration-not-allowed`
  */
 export async function clientRightOf(deps: Deps, caller: Caller): Promise<ClientRight> {
-  if (caller.kind === 'system') return { kind: 'any' }
+  if (caller.kind === 'system') return { kind: 'any', by: 'program' }
   if (caller.kind === 'client' && hasScope(caller, managing) && caller.organization !== undefined)
     return { kind: 'own', organization: caller.organization }
   if (caller.kind !== 'person' || caller.assurance < leastLevel) throw refuse('client-registration-not-allowed')
-  if (await isAdministrator(deps, caller, 'system')) return { kind: 'any' }
+  if (await isAdministrator(deps, caller, 'system')) return { kind: 'any', by: 'administrator' }
   const { id, organization } = caller
   if (organization === undefined || !(await represents(deps, id, organization)))
     throw refuse('client-registration-not-allowed')
@@ -42,23 +46,25 @@ export async function clientRightOf(deps: Deps, caller: Caller): Promise<ClientR
  * @throws Fault `client-registration-not-allowed`
  */
 export const readRightOf = async (deps: Deps, caller: Caller): Promise<ClientRight> =>
-  (await isAdministrator(deps, caller, 'audit')) ? { kind: 'any' } : clientRightOf(deps, caller)
+  (await isAdministrator(deps, caller, 'audit')) ? { kind: 'any', by: 'administrator' } : clientRightOf(deps, caller)
 
 export const isWithin = (right: ClientRight, organization: string | null | undefined): boolean =>
   right.kind === 'any' || right.organization === organization
 
+/** What this right may give beyond doubt; undefined for everything. */
+async function givable({ db }: Pick<Deps, 'db'>, right: ClientRight): Promise<readonly string[] | undefined> {
+  if (right.kind === 'own') return [...freeScopes, ...(await selectScopesOf(db, right.organization)).flatMap(scopesOf)]
+  return right.by === 'program' ? undefined : administratorScopes
+}
+
 /**
- * Nobody gives more than they have: an organization's clients get what is free and what a client of its was given before.
+ * Nobody gives more than they have: an organization's clients get what is free and what a client of its was given before;
+ * an administrator, who issues nothing and registers nobody, gives no right to.
  * @throws Fault `client-invalid`
  */
-export async function checkGiven({ db }: Pick<Deps, 'db'>, right: ClientRight, scope: string): Promise<void> {
-  if (right.kind === 'any') return
-  const asked = scopesOf(scope).filter(each => !freeScopes.includes(each))
-  if (asked.length === 0) return
-  const given = new Set((await selectScopesOf(db, right.organization)).flatMap(scopesOf))
-  const missing = asked.filter(each => !given.has(each))
+export async function checkGiven(deps: Pick<Deps, 'db'>, right: ClientRight, scope: string): Promise<void> {
+  const given = await givable(deps, right)
+  const missing = given === undefined ? [] : scopesOf(scope).filter(each => !given.includes(each))
   if (missing.length > 0)
-    throw refuse('client-invalid', [
-      { pointer: '/scope', detail: `not given to this organization: ${missing.join(' ')}` },
-    ])
+    throw refuse('client-invalid', [{ pointer: '/scope', detail: `not yours to give: ${missing.join(' ')}` }])
 }

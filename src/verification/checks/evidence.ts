@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { SignedQr, VerificationRecord } from '../../licenses/index.ts'
+import type { StatedLicense } from '../documents/sd-jwt.ts'
 
 /** A department's certificate, trusted by whoever looked it up: it hangs on a root. */
 export interface Issuer {
@@ -17,6 +18,8 @@ export interface Evidence {
   readonly at: Date
   /** What was scanned. */
   readonly qr?: SignedQr | undefined
+  /** What the license inside a document says. */
+  readonly stated?: StatedLicense | undefined
   /** Whom the QR's `kid` names. */
   readonly issuer?: Issuer | undefined
   /** The seal holds: see seal.ts. */

@@ -1,4 +1,5 @@
-import { dayAt } from '../../licenses/index.ts'
+import { dayAt, type SignedQr, type VerificationRecord } from '../../licenses/index.ts'
+import type { StatedLicense } from '../documents/sd-jwt.ts'
 import type { Reason } from '../outcome.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -8,20 +9,36 @@ export interface Step {
   check(evidence: Evidence): Reason | undefined
 }
 
+const second = 1_000
 const minute = 60_000
 
-function contentAgrees({ qr, record }: Evidence): boolean {
-  if (qr === undefined || record === undefined) return false
-  return (
-    qr.identifier === record.identifier &&
-    qr.kid === record.kid &&
-    qr.holder === record.holder &&
-    qr.validFrom === record.validFrom &&
-    qr.validUntil === record.validUntil &&
-    qr.issuedAt.getTime() === Math.floor(record.issuedAt.getTime() / minute) * minute &&
-    qr.list === record.list &&
-    qr.index === record.index
-  )
+const cutTo = (at: Date, unit: number): number => Math.floor(at.getTime() / unit) * unit
+
+/** What a QR and a document alike say of a license. */
+type Said = Pick<StatedLicense, 'identifier' | 'validFrom' | 'validUntil' | 'list' | 'index'>
+
+const isSaidOf = (said: Said, record: VerificationRecord): boolean =>
+  said.identifier === record.identifier &&
+  said.validFrom === record.validFrom &&
+  said.validUntil === record.validUntil &&
+  said.list === record.list &&
+  said.index === record.index
+
+const qrAgrees = (qr: SignedQr, record: VerificationRecord): boolean =>
+  isSaidOf(qr, record) &&
+  qr.kid === record.kid &&
+  qr.holder === record.holder &&
+  qr.issuedAt.getTime() === cutTo(record.issuedAt, minute)
+
+const statedAgrees = (stated: StatedLicense, record: VerificationRecord): boolean =>
+  isSaidOf(stated, record) &&
+  stated.issuer.kid === record.kid &&
+  stated.issuedAt.getTime() === cutTo(record.issuedAt, second)
+
+function contentAgrees({ qr, stated, record }: Evidence): boolean {
+  if (record === undefined) return false
+  if (stated !== undefined) return statedAgrees(stated, record)
+  return qr !== undefined && qrAgrees(qr, record)
 }
 
 const statusReasons: readonly (Reason | undefined)[] = [undefined, 'revoked', 'suspended', 'superseded']
@@ -60,7 +77,7 @@ const { issuer, seal, register, checkCode, withdrawn, content, begun, lapsed, st
 export const pipelines = {
   /** What a QR proves by itself, before the register is asked. */
   seal: [issuer, seal],
-  /** A sealed QR beside the register's row. */
+  /** A sealed QR or document beside the register's row. */
   sealed: [register, withdrawn, content, begun, lapsed, status],
   code: [register, checkCode, withdrawn, begun, lapsed, status],
   /** A sealed QR away from the register. */

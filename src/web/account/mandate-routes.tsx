@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import { claimOrganization, organizationsOfPerson, resignMandate } from '../../identity/index.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { changeActingFor, type Sso } from '../../sso/index.ts'
+import { workplaces } from '../department/frame.tsx'
 import { exchangeOf, keepCookies } from '../exchange.ts'
 import { form, optionalText, ownDoor, query, text } from '../forms.ts'
 import { hidden, languageOf } from '../page.tsx'
@@ -110,11 +112,15 @@ export function mandateRoutes(server: Server, sso: Sso): void {
   )
   server.post(
     `${tab}/acting-for`,
-    { config: ownDoor, preHandler, schema: { ...hidden, body: form({ organization: text(18) }) } },
+    {
+      config: ownDoor,
+      preHandler,
+      schema: { ...hidden, body: form({ organization: text(18), back: Type.Optional(Type.Enum([...workplaces])) }) },
+    },
     async (request, reply) => {
-      const { organization } = request.body
+      const { organization, back } = request.body
       await changeActingFor(sso, exchangeOf(request, reply), organization === '' ? undefined : organization)
-      return keepCookies(reply).redirect(`${tab}?done=switched`, 303)
+      return keepCookies(reply).redirect(back ?? `${tab}?done=switched`, 303)
     },
   )
   server.post(

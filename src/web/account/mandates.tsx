@@ -1,4 +1,5 @@
 import type { Representation } from '../../identity/index.ts'
+import { mayWorkAt, workplaces } from '../department/frame.tsx'
 import { standingLine } from '../standing.ts'
 import { Badge } from '../ui/card.tsx'
 import { Buttons, ErrorSummary, Field, Form, type Mistake } from '../ui/form.tsx'
@@ -28,7 +29,7 @@ export const mandatesWords = texts(
     until: (day: string) => `到 ${day} 为止`,
     agents: '经办人',
     agentsOf: (name: string) => `${name}的经办人`,
-    clients: '接入应用',
+    work: { '/counter': '窗口', '/department/officers': '工作人员', '/department/clients': '接入应用' },
     resign: '退出',
     resignFrom: (name: string) => `退出：${name}`,
     claim: '认领我的单位',
@@ -57,7 +58,7 @@ export const mandatesWords = texts(
     until: (day: string) => `until ${day}`,
     agents: 'Agents',
     agentsOf: (name: string) => `Agents of ${name}`,
-    clients: 'Applications',
+    work: { '/counter': 'Counter', '/department/officers': 'Officers', '/department/clients': 'Applications' },
     resign: 'Resign',
     resignFrom: (name: string) => `Resign from ${name}`,
     claim: 'Claim my organization',
@@ -142,11 +143,13 @@ function Organizations({ language, organizations, names, actingFor }: MandatesPr
                 {t.agents}
               </LinkButton>
             ) : null}
-            {each.uscc === actingFor ? (
-              <LinkButton href="/department/clients" second>
-                {t.clients}
-              </LinkButton>
-            ) : null}
+            {workplaces
+              .filter(workplace => each.uscc === actingFor && mayWorkAt(workplace, each))
+              .map(workplace => (
+                <LinkButton href={workplace} second key={workplace}>
+                  {t.work[workplace]}
+                </LinkButton>
+              ))}
             {each.mandateId === undefined ? null : (
               <LinkButton href={`/me/mandates/resign?mandate=${each.mandateId}`} second label={t.resignFrom(each.name)}>
                 {t.resign}

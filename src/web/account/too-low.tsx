@@ -3,7 +3,7 @@ import { freshStart, type Sso } from '../../sso/index.ts'
 import { languageOf } from '../page.tsx'
 import type { Owner } from '../signed-in.ts'
 import { LinkButton } from '../ui/link.tsx'
-import { texts } from '../ui/text.ts'
+import { type Language, texts } from '../ui/text.ts'
 import { type AccountTab, sendAccount } from './frame.tsx'
 
 const words = texts(
@@ -23,29 +23,38 @@ const words = texts(
   },
 )
 
-/** This session is not known surely enough for what was asked: what would do, without leading anybody in circles. */
+/** What would do where a session is not known surely enough, without leading anybody in circles. */
+export function TooLow({ language, level, href }: { language: Language; level: number; href: string }) {
+  const t = words[language]
+  return (
+    <section class="panel">
+      <h1>{t.title}</h1>
+      <p class="lead">{t.about}</p>
+      <p>{t.level(level)}</p>
+      <div class="buttons">
+        <LinkButton href={href}>{t.confirm}</LinkButton>
+      </div>
+    </section>
+  )
+}
+
+export const tooLowTitle = (language: Language): string => words[language].title
+
+/** This session is not known surely enough for what was asked. */
 export function sendTooLow(
   sso: Sso,
   request: FastifyRequest,
   reply: FastifyReply,
   { owner, tab, path }: { readonly owner: Owner; readonly tab: AccountTab; readonly path: string },
 ): FastifyReply {
-  const t = words[languageOf(request)]
   return sendAccount(sso.deps.config, request, reply, {
     owner,
     tab,
     shape: 'form',
     address: path,
-    title: t.title,
-    children: () => (
-      <section class="panel">
-        <h1>{t.title}</h1>
-        <p class="lead">{t.about}</p>
-        <p>{t.level(owner.person.assuranceLevel)}</p>
-        <div class="buttons">
-          <LinkButton href={freshStart(sso, path)}>{t.confirm}</LinkButton>
-        </div>
-      </section>
+    title: tooLowTitle(languageOf(request)),
+    children: ({ language }) => (
+      <TooLow language={language} level={owner.person.assuranceLevel} href={freshStart(sso, path)} />
     ),
   })
 }

@@ -13,8 +13,11 @@ import { type AdminTab, adminWords } from './words.ts'
 /** Whose each part is; the auditor reads all of them and changes none. */
 const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin': 'security',
+  '/admin/counters': 'security',
   '/admin/seals': 'security',
   '/admin/clients': 'system',
+  '/admin/catalog': 'system',
+  '/admin/log': 'audit',
 }
 const isAdminTab = (text: string): text is AdminTab => Object.hasOwn(keepers, text)
 const tabs: readonly AdminTab[] = Object.keys(keepers).filter(isAdminTab)

@@ -1,4 +1,10 @@
-import { type Evidence, type Person, personDocumentTypes, type Representation } from '../../identity/index.ts'
+import {
+  type Evidence,
+  type Office,
+  type Person,
+  personDocumentTypes,
+  type Representation,
+} from '../../identity/index.ts'
 import type { OpenSession } from '../../sso/index.ts'
 import { documentTypeWords } from '../document-types.ts'
 import { standingLine } from '../standing.ts'
@@ -14,6 +20,9 @@ export const personPath = (id: string): string => `/admin/people/${id}`
 /** @param session its name */
 const endSessionPath = (id: string, session: string): string =>
   `${personPath(id)}/end-session?session=${encodeURIComponent(session)}`
+
+/** Where an appointment of somebody is ended. */
+export const dismissPath = (id: string, officer: string): string => `${personPath(id)}/offices/${officer}/dismiss`
 
 export interface FindProps {
   readonly language: Language
@@ -63,6 +72,8 @@ export interface PersonPageProps {
   readonly evidence: readonly Evidence[]
   readonly sessions: readonly OpenSession[]
   readonly organizations: readonly Representation[]
+  /** What they are in departments. */
+  readonly offices: readonly Office[]
   readonly frozen: boolean
   /** False for the auditor, who reads alone. */
   readonly mayAct: boolean
@@ -126,8 +137,21 @@ function SessionTable({
   )
 }
 
-function OrganizationTable({ language, organizations }: Pick<PersonPageProps, 'language' | 'organizations'>) {
+type OrganizationsProps = Pick<PersonPageProps, 'language' | 'person' | 'organizations' | 'offices' | 'mayAct'>
+
+function OrganizationTable({ language, person, organizations, offices, mayAct }: OrganizationsProps) {
   const t = adminWords[language]
+  const dismissal = {
+    title: t.organizationColumns.act,
+    cell: ({ uscc, name }: Representation) => {
+      const office = offices.find(each => each.uscc === uscc)
+      return office === undefined ? null : (
+        <a href={dismissPath(person.id, office.id)} aria-label={t.dismissFrom(name)}>
+          {t.dismiss}
+        </a>
+      )
+    },
+  }
   if (organizations.length === 0) return <Empty>{t.noOrganizations}</Empty>
   return (
     <Table
@@ -142,6 +166,7 @@ function OrganizationTable({ language, organizations }: Pick<PersonPageProps, 'l
           title: t.organizationColumns.until,
           cell: ({ until }) => (until === undefined ? '' : formatDay(language, until)),
         },
+        ...(mayAct && offices.length > 0 ? [dismissal] : []),
       ]}
     />
   )
@@ -153,7 +178,7 @@ const actsFor = (frozen: boolean): readonly AdminAct[] =>
 
 /** One person as an administrator may see them: the number masked, nothing of what they hold. */
 export function PersonPage(props: PersonPageProps) {
-  const { language, person, evidence, sessions, organizations, frozen, mayAct, done } = props
+  const { language, person, evidence, sessions, frozen, mayAct, done } = props
   const t = adminWords[language]
   return (
     <>
@@ -181,7 +206,7 @@ export function PersonPage(props: PersonPageProps) {
       <h2>{t.sessions}</h2>
       <SessionTable {...{ language, person, sessions, mayAct }} />
       <h2>{t.organizations}</h2>
-      <OrganizationTable language={language} organizations={organizations} />
+      <OrganizationTable {...props} />
       {mayAct ? (
         <div class="actions">
           {actsFor(frozen).map(act => (

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import {
   evidenceOfPerson,
   isAccountFrozen,
+  officesOfPerson,
   organizationsOfPerson,
   parseDocument,
   personByDocument,
@@ -14,8 +15,12 @@ import { hidden, languageOf } from '../page.tsx'
 import { outcomeOf, saidOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { actPages, personIn } from './act-routes.tsx'
+import { catalogAdminPages } from './catalog.tsx'
 import { clientPages } from './clients.tsx'
+import { counterPages } from './counter-routes.tsx'
+import { dismissPages } from './dismiss-routes.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
+import { logPages } from './log-routes.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
 import { adminSealPages } from './seal-routes.tsx'
 import { sessionPages } from './session-routes.tsx'
@@ -90,13 +95,14 @@ function personPages(server: Server, sso: Sso): void {
     asAdministrator(sso, request, reply, { tab }, async kind => {
       const person = await personIn(sso, request.params.id)
       if (person === undefined) return reply.redirect('/admin', 303)
-      const [evidence, sessions, frozen, organizations] = await Promise.all([
+      const [evidence, sessions, frozen, organizations, offices] = await Promise.all([
         evidenceOfPerson(deps, person.id),
         openSessionsOf(deps, person.id),
         isAccountFrozen(deps, person.id),
         organizationsOfPerson(deps, person.id),
+        officesOfPerson(deps, request.caller, person.id),
       ])
-      const facts = { person, evidence, sessions, frozen, organizations }
+      const facts = { person, evidence, sessions, frozen, organizations, offices }
       const told = isAdminDone(request.query.done) ? request.query.done : undefined
       return sendAdmin(sso, request, reply, {
         tab,
@@ -108,12 +114,16 @@ function personPages(server: Server, sso: Sso): void {
   )
 }
 
-/** People and applications of the whole installation, for its administrators. */
+/** People, counters, applications and the log of the whole installation, for its administrators. */
 export function adminRoutes(server: Server, sso: Sso): void {
   findPages(server, sso)
   personPages(server, sso)
   sessionPages(server, sso)
   actPages(server, sso)
   adminSealPages(server, sso)
+  dismissPages(server, sso)
   clientPages(server, sso)
+  counterPages(server, sso)
+  logPages(server, sso)
+  catalogAdminPages(server, sso)
 }

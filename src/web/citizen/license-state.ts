@@ -15,6 +15,7 @@ export const standingWords = texts<Readonly<Record<Standing, string>>>(
     expired: '已过有效期',
     suspended: '已暂停使用',
     revoked: '已吊销',
+    cancelled: '已注销',
     superseded: '已被新版本取代',
   },
   {
@@ -23,6 +24,7 @@ export const standingWords = texts<Readonly<Record<Standing, string>>>(
     expired: 'Expired',
     suspended: 'Suspended',
     revoked: 'Revoked',
+    cancelled: 'Cancelled',
     superseded: 'Replaced by a newer version',
   },
 )
@@ -33,10 +35,19 @@ export const toneOf: Readonly<Record<Standing, Tone>> = {
   expired: 'bad',
   suspended: 'wait',
   revoked: 'bad',
+  cancelled: 'bad',
   superseded: 'plain',
 }
 
-const order: readonly Standing[] = ['active', 'not-yet-valid', 'suspended', 'expired', 'revoked', 'superseded']
+const order: readonly Standing[] = [
+  'active',
+  'not-yet-valid',
+  'suspended',
+  'expired',
+  'revoked',
+  'cancelled',
+  'superseded',
+]
 
 /** The good ones first; within one standing as they came. */
 export const byStanding =

@@ -1,4 +1,5 @@
-import type { LicenseView, PublishedType } from '../../licenses/index.ts'
+import type { LicenseInFull, LicenseView, PublishedType } from '../../licenses/index.ts'
+import { History } from '../license-history.tsx'
 import { Badge, type Fact, Facts } from '../ui/card.tsx'
 import { Csrf } from '../ui/form.tsx'
 import { LinkButton } from '../ui/link.tsx'
@@ -20,6 +21,7 @@ export const licenseWords = texts(
     notYet: (day: string) => `这份证照从${day}起才有效，在那以前核验的结果是“无效”。`,
     face: '照面信息',
     holder: '持证主体',
+    guardian: '监护人',
     number: '证照编号',
     validity: '有效期',
     issuer: '颁发机构',
@@ -48,6 +50,7 @@ export const licenseWords = texts(
     notYet: (day: string) => `This license is valid from ${day}; until then whoever verifies it is told “Not valid”.`,
     face: 'What it says',
     holder: 'Holder',
+    guardian: 'Guardian',
     number: 'License number',
     validity: 'Validity',
     issuer: 'Issued by',
@@ -72,7 +75,7 @@ const formats = ['sd-jwt', 'qr-png', 'qr-svg'] as const
 
 export interface LicensePageProps {
   readonly language: Language
-  readonly license: LicenseView
+  readonly license: LicenseInFull
   /** The version of the type it was issued by: it names the fields. */
   readonly type: PublishedType
   /** `YYYY-MM-DD`. */
@@ -83,13 +86,16 @@ export interface LicensePageProps {
   readonly csrf: string
 }
 
-export const licensePath = ({ identifier }: Pick<LicenseView, 'identifier'>): string => `/me/licenses/${identifier}`
+const pathOf = (identifier: string): string => `/me/licenses/${identifier}`
+export const licensePath = ({ identifier }: Pick<LicenseView, 'identifier'>): string => pathOf(identifier)
 
 function faceOf({ language, license, type, isClear }: LicensePageProps): Fact[] {
   const t = licenseWords[language]
+  const guardians = license.holders.flatMap(holder => (holder.guardians ?? []).map(({ name }) => name))
   const show = (text: string): string => (isClear ? text : maskedText(text, license))
   return [
     { label: t.holder, value: license.holders.map(({ name }) => name).join(t.between) },
+    ...(guardians.length === 0 ? [] : [{ label: t.guardian, value: guardians.join(t.between) }]),
     { label: t.number, value: show(license.number), exact: true },
     ...fieldFacts(license.fields ?? {}, type.fieldsSchema, { language, show }),
     { label: t.validity, value: <Period language={language} from={license.validFrom} until={license.validUntil} /> },
@@ -156,6 +162,7 @@ export function LicensePage(props: LicensePageProps) {
               ]}
             />
           </section>
+          <History {...{ language, pathOf }} history={license.history} identifier={license.identifier} />
           <h2>{t.download}</h2>
           <div class="actions">
             {formats.map(format => (

@@ -1,5 +1,6 @@
 import type { LicenseView } from '../../licenses/index.ts'
 import { LicenseCard } from '../ui/card.tsx'
+import { LinkButton } from '../ui/link.tsx'
 import { Empty } from '../ui/notice.tsx'
 import { Period } from '../ui/period.tsx'
 import { texts } from '../ui/text.ts'
@@ -13,6 +14,7 @@ export const meWords = texts(
     title: '我的一号',
     licenses: '我的证照',
     past: '已失效的证照',
+    work: '部门工作台',
     none: '这里还没有证照。部门为您签发电子证照以后，会自动出现在这里，不用申请。',
     number: '编号',
     between: '、',
@@ -21,6 +23,7 @@ export const meWords = texts(
     title: 'My Yihao',
     licenses: 'My licenses',
     past: 'Past licenses',
+    work: 'Work for the department',
     none: 'No licenses yet. Once a department issues one to you it appears here by itself; you need not apply.',
     number: 'No.',
     between: ', ',
@@ -32,6 +35,8 @@ export interface MeProps extends PersonPanelProps {
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly demo: boolean
+  /** They act for a department as its officer. */
+  readonly isOfficer: boolean
 }
 
 function Licenses({ licenses, language, today, demo }: Pick<MeProps, 'licenses' | 'language' | 'today' | 'demo'>) {
@@ -61,11 +66,11 @@ function Licenses({ licenses, language, today, demo }: Pick<MeProps, 'licenses' 
   )
 }
 
-const pastStandings = ['expired', 'revoked', 'superseded']
+const pastStandings = ['expired', 'revoked', 'cancelled', 'superseded']
 
 /** A citizen's home: who one is, what one holds. */
 export function Me(props: MeProps) {
-  const { language, licenses, today, demo } = props
+  const { language, licenses, today, demo, isOfficer } = props
   const t = meWords[language]
   const sorted = [...licenses].sort(byStanding(today))
   const isPast = (license: LicenseView): boolean => pastStandings.includes(standingOf(license, today))
@@ -73,6 +78,7 @@ export function Me(props: MeProps) {
   return (
     <>
       <PersonPanel {...props} />
+      {isOfficer ? <LinkButton href="/department/licenses">{t.work}</LinkButton> : null}
       <h2>{t.licenses}</h2>
       {good.length === 0 ? <Empty>{t.none}</Empty> : <Licenses {...{ licenses: good, language, today, demo }} />}
       {past.length === 0 ? null : (

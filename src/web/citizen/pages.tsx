@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Organization } from '../../identity/index.ts'
-import { type LicenseView, type PublishedType, qrSvg } from '../../licenses/index.ts'
+import { type LicenseInFull, type LicenseView, type PublishedType, qrSvg } from '../../licenses/index.ts'
 import type { Config } from '../../platform/config.ts'
 import { sendAccount } from '../account/frame.tsx'
 import { languageOf } from '../page.tsx'
@@ -17,6 +17,7 @@ export interface HomeContent {
   /** The person's number in clear, once it was asked for. */
   readonly number: string | undefined
   readonly today: string
+  readonly isOfficer: boolean
 }
 
 export function sendMe(
@@ -37,7 +38,7 @@ export function sendMe(
 
 export interface LicenseContent {
   readonly owner: Owner
-  readonly license: LicenseView
+  readonly license: LicenseInFull
   readonly type: PublishedType
   readonly today: string
   /** Numbers of persons on its face in clear: asked for. */

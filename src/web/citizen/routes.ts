@@ -1,7 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { organizationByUscc, revealDocument } from '../../identity/index.ts'
-import { dayAt, findLicense, licenseDocument, licensesOfPerson, licenseTypeVersion } from '../../licenses/index.ts'
+import {
+  dayAt,
+  findLicense,
+  licenseDocument,
+  licensesOfPerson,
+  licenseTypeVersion,
+  readerOf,
+} from '../../licenses/index.ts'
 import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { publicDoor, session } from '../../platform/http/access.ts'
@@ -22,12 +29,14 @@ const own = { access: session, page: true }
 async function homeOf(deps: Deps, caller: Caller, isClear: boolean) {
   const owner = await ownerOf(deps, caller)
   const uscc = caller.kind === 'person' ? caller.organization : undefined
-  const [organization, licenses, document] = await Promise.all([
+  const [organization, licenses, document, office] = await Promise.all([
     uscc === undefined ? undefined : organizationByUscc(deps, uscc),
     licensesOfPerson(deps, caller),
     isClear ? revealDocument(deps, owner.person.id) : undefined,
+    readerOf(deps, caller),
   ])
-  return { owner, organization, licenses, number: document?.number, today: dayAt(deps.clock.now()) }
+  const isOfficer = office !== undefined
+  return { owner, organization, licenses, number: document?.number, today: dayAt(deps.clock.now()), isOfficer }
 }
 
 function homeRoutes(server: Server, deps: Deps): void {

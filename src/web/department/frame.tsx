@@ -1,22 +1,66 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ComponentChildren } from 'preact'
+import { organizationsOfPerson, type Representation } from '../../identity/index.ts'
 import { freshStart, type ListedClient, listClients, type Sso } from '../../sso/index.ts'
+import { TooLow, tooLowTitle } from '../account/too-low.tsx'
 import { languageOf, sendPage } from '../page.tsx'
 import { outcomeOf } from '../refusal.ts'
 import { ownerOf } from '../signed-in.ts'
 import { LinkButton } from '../ui/link.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { texts } from '../ui/text.ts'
 import { clientWords } from './words.ts'
 
 export const clientsPath = '/department/clients'
+export const officersPath = '/department/officers'
+export const counterPath = '/counter'
+/** Where somebody works in a department's name. */
+export const workplaces = [counterPath, officersPath, clientsPath] as const
+export type Workplace = (typeof workplaces)[number]
+
+const tabWords = texts(
+  {
+    label: '部门工作',
+    tabs: { [counterPath]: '窗口', [officersPath]: '工作人员', [clientsPath]: '接入应用' },
+  },
+  {
+    label: 'Department',
+    tabs: { [counterPath]: 'Counter', [officersPath]: 'Officers', [clientsPath]: 'Applications' },
+  },
+)
+
+/** What of it is theirs to do. Pages ask their use cases; this only spares people doors that would not open. */
+const isFor: Readonly<Record<Workplace, (standing: Representation) => boolean>> = {
+  [counterPath]: ({ roles = [] }) => roles.includes('clerk'),
+  [officersPath]: ({ role, roles = [] }) => role === 'legal-representative' || roles.includes('administrator'),
+  [clientsPath]: ({ role }) => role !== 'officer',
+}
+export const mayWorkAt = (workplace: Workplace, standing: Representation): boolean => isFor[workplace](standing)
+
+/** What the caller is to the organization that the session acts for. */
+async function standingOf({ deps }: Sso, { caller }: FastifyRequest): Promise<Representation | undefined> {
+  if (caller.kind !== 'person' || caller.organization === undefined) return undefined
+  return (await organizationsOfPerson(deps, caller.id)).find(({ uscc }) => uscc === caller.organization)
+}
+
+export interface DepartmentPage {
+  readonly title: string
+  readonly address: string
+  readonly tab?: Workplace
+  readonly children: (csrf: string) => ComponentChildren
+}
 
 /** A page of a department's officer. */
 export async function sendDepartment(
   sso: Sso,
   request: FastifyRequest,
   reply: FastifyReply,
-  { title, address, children }: { title: string; address: string; children: (csrf: string) => ComponentChildren },
+  { title, address, tab, children }: DepartmentPage,
 ): Promise<FastifyReply> {
   const { person } = await ownerOf(sso.deps, request.caller)
+  const standing = await standingOf(sso, request)
+  const offered = standing === undefined ? [] : workplaces.filter(each => mayWorkAt(each, standing))
+  const t = tabWords[languageOf(request)]
   const csrf = reply.generateCsrf()
   return sendPage(sso.deps.config, request, reply, {
     title,
@@ -24,7 +68,29 @@ export async function sendDepartment(
     address,
     signedInAs: person.name,
     signOutToken: csrf,
-    children: children(csrf),
+    children: (
+      <>
+        {tab === undefined || offered.length < 2 ? null : (
+          <Tabs label={t.label} current={tab} tabs={offered.map(href => ({ href, label: t.tabs[href] }))} />
+        )}
+        {children(csrf)}
+      </>
+    ),
+  })
+}
+
+/** Somebody whose sign-in is too weak for work at `address`. */
+export async function sendUnsure(sso: Sso, request: FastifyRequest, reply: FastifyReply, address: string) {
+  const { person } = await ownerOf(sso.deps, request.caller)
+  const language = languageOf(request)
+  return sendDepartment(sso, request, reply, {
+    title: tooLowTitle(language),
+    address,
+    children: () => (
+      <div class="column form">
+        <TooLow language={language} level={person.assuranceLevel} href={freshStart(sso, address)} />
+      </div>
+    ),
   })
 }
 

@@ -76,6 +76,7 @@ export function registerPages(server: Server, sso: Sso): void {
     return sendDepartment(sso, request, reply, {
       title: clientWords[language].register,
       address: `${path}/new`,
+      tab: path,
       children: csrf => <NewClient {...{ language, csrf, typed, mistakes }} />,
     })
   }

@@ -9,6 +9,12 @@ import { Confirm } from '../ui/confirm.tsx'
 import type { Language } from '../ui/text.ts'
 import { Clients, type ClientsDone, clientPath, OneClient } from './clients.tsx'
 import { clientsOf, clientsPath, sendDepartment, sendNotYet } from './frame.tsx'
+import { officerRoutes } from './officer-routes.tsx'
+import { paperPages } from './paper/routes.tsx'
+import { proposalPages } from './proposals/routes.tsx'
+import { changePages, licensePages } from './register/change-routes.tsx'
+import { findPages } from './register/find-routes.tsx'
+import { issuePages } from './register/issue-routes.tsx'
 import { registerPages } from './register-routes.tsx'
 import { sealPages } from './seals/routes.tsx'
 import { clientWords } from './words.ts'
@@ -40,6 +46,7 @@ function listPages(server: Server, sso: Sso): void {
     return sendDepartment(sso, request, reply, {
       title,
       address: path,
+      tab: path,
       children: () => <Clients {...{ language, title, clients, hasOwners }} done={told} />,
     })
   })
@@ -56,6 +63,7 @@ function listPages(server: Server, sso: Sso): void {
       return sendDepartment(sso, request, reply, {
         title: client.name,
         address: clientPath(id),
+        tab: path,
         children: () => <OneClient {...{ language, client, report }} done={told} />,
       })
     },
@@ -72,6 +80,7 @@ function disablePages(server: Server, sso: Sso): void {
     return sendDepartment(sso, request, reply, {
       title,
       address: `${back}/disable`,
+      tab: path,
       children: csrf => (
         <div class="column form">
           <Confirm
@@ -93,10 +102,17 @@ function disablePages(server: Server, sso: Sso): void {
   )
 }
 
-/** The applications of an organization, managed by those who act for it. */
+/** The applications of an organization, and the officers of a department, managed by those who act for it. */
 export function departmentRoutes(server: Server, sso: Sso): void {
+  findPages(server, sso)
+  issuePages(server, sso)
+  licensePages(server, sso)
+  changePages(server, sso)
+  proposalPages(server, sso)
+  paperPages(server, sso)
   registerPages(server, sso)
   sealPages(server, sso)
   listPages(server, sso)
   disablePages(server, sso)
+  officerRoutes(server, sso)
 }

@@ -1,4 +1,11 @@
-import { type Reason, reasonWords, type Verification, type VerifiedLicense } from '../../verification/index.ts'
+import {
+  type Reason,
+  reasonWords,
+  type Verification,
+  type VerifiedLicense,
+  type VerifiedSeal,
+  type Way,
+} from '../../verification/index.ts'
 import { type Fact, Facts } from '../ui/card.tsx'
 import { LinkButton } from '../ui/link.tsx'
 import { Period } from '../ui/period.tsx'
@@ -29,7 +36,15 @@ export const answerWords = texts(
     how: '是怎么核验的',
     at: '核验时间',
     way: '核验方式',
-    ways: { qr: '二维码：验证数字签名后与登记簿比对', code: '证照标识和查验码：与登记簿比对' },
+    ways: {
+      qr: '二维码：验证数字签名后与登记簿比对',
+      code: '证照标识和查验码：与登记簿比对',
+      file: '文件：验证电子印章和时间戳，其中有证照的再与登记簿比对',
+    },
+    sealed: '盖在文件上的电子印章',
+    sealedAbout: '文件自最后一次盖章以来没有被改动过。这是一份签章文件，不是电子证照，它的内容由盖章的部门负责。',
+    sealedWord: '印章有效',
+    sealedAt: (moment: string) => `盖章时间 ${moment}`,
     status: '状态来源',
     statusNow: '颁发机构的登记簿',
     asOf: (moment: string) => `，截至 ${moment}`,
@@ -39,6 +54,7 @@ export const answerWords = texts(
     advice: {
       retry: '请核对证照标识和查验码，一个字符也不能错；也可以直接扫描证照上的二维码。',
       scan: '请重新扫描证照上的二维码，或改用证照标识和查验码核验。',
+      original: '请选用收到的 PDF 原件，不要用扫描件、截图或另存的文件；也可以扫描证照上的二维码。',
       forged: '不要接受这份证照。请让持证人通过“我的一号”当面出示，或向颁发机构查询。',
       ended: '不要把它当作有效证照使用。请持证人出示现行有效的证照，或向颁发机构了解情况。',
     },
@@ -63,7 +79,13 @@ export const answerWords = texts(
     ways: {
       qr: 'QR code: digital signature, then the register',
       code: 'Identifier and check code, against the register',
+      file: 'File: its seals and time stamps, then the register where a license is in it',
     },
+    sealed: 'Seals on this file',
+    sealedAbout:
+      'The file has not been changed since it was last sealed. It is a sealed document and no license; the department that sealed it answers for what it says.',
+    sealedWord: 'the seals hold',
+    sealedAt: (moment: string) => `sealed at ${moment}`,
     status: 'Status from',
     statusNow: 'the issuer’s register',
     asOf: (moment: string) => ` as of ${moment}`,
@@ -73,6 +95,8 @@ export const answerWords = texts(
     advice: {
       retry: 'Compare identifier and check code character by character, or scan the QR code on the license.',
       scan: 'Scan the QR code once more, or verify by identifier and check code.',
+      original:
+        'Use the PDF as you received it, no scan, screenshot or saved copy; or scan the QR code on the license.',
       forged: 'Do not accept this license. Ask the holder to show it from My Yihao, or ask the issuer.',
       ended: 'Do not treat it as a valid license. Ask the holder for the one now in force, or ask the issuer.',
     },
@@ -82,9 +106,9 @@ export const answerWords = texts(
 type Advice = keyof (typeof answerWords)['zh']['advice']
 
 /** The first reason decides: the checks stand in the order of what weighs most. */
-const adviceFor = (reason: Reason | undefined): Advice => {
+const adviceFor = (reason: Reason | undefined, way: Way): Advice => {
   if (reason === 'not-found' || reason === 'wrong-check-code') return 'retry'
-  if (reason === 'malformed') return 'scan'
+  if (reason === 'malformed') return way === 'file' ? 'original' : 'scan'
   if (reason === 'unknown-issuer' || reason === 'seal-invalid' || reason === 'content-altered') return 'forged'
   return 'ended'
 }
@@ -106,22 +130,43 @@ function factsOf(license: VerifiedLicense, language: Language): Fact[] {
 export interface AnswerProps {
   readonly language: Language
   readonly verification: Verification
-  readonly way: 'qr' | 'code'
+  readonly way: Way
+}
+
+/** Whose seals a document bears, where it is no license: that would be told below. */
+function SealsOf({ language, seals }: { readonly language: Language; readonly seals: readonly VerifiedSeal[] }) {
+  const t = answerWords[language]
+  return (
+    <section class="panel">
+      <h2>{t.sealed}</h2>
+      <p>{t.sealedAbout}</p>
+      <Facts
+        facts={seals.map(({ name, sealedAt }) => ({
+          label: name,
+          value: t.sealedAt(formatMoment(language, sealedAt)),
+        }))}
+      />
+    </section>
+  )
 }
 
 /** One word on top; then what to compare; then, folded, how it was found out. */
 export function Answer({ language, verification, way }: AnswerProps) {
   const t = answerWords[language]
-  const { license, outcome, reasons, checkedAt, statusAsOf } = verification
+  const { license, outcome, reasons, checkedAt, seals, statusAsOf } = verification
   const good = outcome === 'valid'
   const told = reasons.map(reason => reasonWords[reason][language]).join(t.between)
   return (
     <>
-      <Result good={good} word={good ? t.valid : t.invalid} reason={good ? license?.typeName : told} />
+      <Result
+        good={good}
+        word={good ? t.valid : t.invalid}
+        reason={good ? (license?.typeName ?? t.sealedWord) : told}
+      />
       {good ? null : (
         <section class="panel">
           <h2>{t.todo}</h2>
-          <p>{t.advice[adviceFor(reasons[0])]}</p>
+          <p>{t.advice[adviceFor(reasons[0], way)]}</p>
         </section>
       )}
       {license === undefined ? null : (
@@ -132,6 +177,7 @@ export function Answer({ language, verification, way }: AnswerProps) {
           <p class="hint">{t.masked}</p>
         </section>
       )}
+      {good && license === undefined && seals !== undefined ? <SealsOf language={language} seals={seals} /> : null}
       <More title={t.how}>
         <Facts
           facts={[

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../platform/config.ts'
-import type { Verification, VerificationInput } from '../../verification/index.ts'
+import { type Verification, type VerificationInput, wayOf } from '../../verification/index.ts'
 import { languageOf, sendPage } from '../page.tsx'
 import type { Mistake } from '../ui/form.tsx'
 import { Answer, answerPath, answerWords } from './answer.tsx'
@@ -22,6 +22,7 @@ function mistakesOf(asked: Asked, t: (typeof verifyWords)['zh']): Mistake[] {
   return [
     ...(isBlank(asked.identifier) ? [{ field: 'identifier', text: t.noIdentifier }] : []),
     ...(isBlank(asked.checkCode) ? [{ field: 'checkCode', text: t.noCheckCode }] : []),
+    ...(asked.file === 'none' ? [{ field: 'file', text: t.noFile }] : []),
     ...(isBlank(asked.qr) && asked.identifier === undefined ? [{ field: 'qr', text: t.noQr }] : []),
   ]
 }
@@ -50,8 +51,8 @@ export function sendAnswer(
   return sendPage(config, request, reply, {
     title: `${verification.outcome === 'valid' ? t.valid : t.invalid} · ${t.title}`,
     scripts: ['verify.js'],
-    address: answerPath,
-    sent: { ...input },
-    children: <Answer language={language} verification={verification} way={'qr' in input ? 'qr' : 'code'} />,
+    // A file is not sent a second time for another language: the page to begin with is.
+    ...('file' in input ? { address: '/v' } : { address: answerPath, sent: { ...input } }),
+    children: <Answer language={language} verification={verification} way={wayOf(input)} />,
   })
 }

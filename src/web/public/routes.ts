@@ -4,9 +4,11 @@ import { anonymous } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { publicDoor } from '../../platform/http/access.ts'
 import type { Server } from '../../platform/http/server.ts'
+import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import { verifyLicense } from '../../verification/index.ts'
 import { hidden } from '../page.tsx'
 import { sendAnswer, sendHome, sendVerify } from './pages.tsx'
+import { documentPath } from './verify.tsx'
 
 const question = Type.Object(
   {
@@ -16,6 +18,8 @@ const question = Type.Object(
   },
   { additionalProperties: false },
 )
+
+const document = Type.Object({ file: uploadedFile('PDF') }, { additionalProperties: false })
 
 /** As people type it off a paper: spaces and small letters are taken. */
 const tidy = (text: string): string => text.replace(/\s/g, '')
@@ -44,5 +48,23 @@ export function publicRoutes(server: Server, deps: Deps): void {
       schema: { ...hidden, body: question },
     },
     async (request, reply) => answer(request, reply, request.body),
+  )
+  server.post(
+    documentPath,
+    {
+      config: {
+        access: publicDoor,
+        page: true,
+        uploadBytes: config.documentLimitBytes,
+        rateLimit: { max: config.rateLimit },
+      },
+      schema: { ...hidden, body: document },
+    },
+    async (request, reply) => {
+      const { file } = request.body
+      if (!isUpload(file) || file.bytes.length === 0) return sendVerify(config, request, reply, { file: 'none' })
+      const input = { file: file.bytes }
+      return sendAnswer(config, request, reply, input, await verifyLicense(deps, anonymous, input))
+    },
   )
 }

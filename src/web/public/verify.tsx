@@ -1,4 +1,4 @@
-import { ErrorSummary, Field, type Mistake } from '../ui/form.tsx'
+import { ErrorSummary, Field, FileField, type Mistake } from '../ui/form.tsx'
 import { type Language, texts } from '../ui/text.ts'
 import { answerPath } from './answer.tsx'
 
@@ -23,6 +23,11 @@ export const verifyWords = texts(
     noIdentifier: '请填写证照标识',
     noCheckCode: '请填写查验码',
     noQr: '请粘贴二维码里的网址',
+    byFile: '按文件核验',
+    byFileAbout: '适用于盖有电子印章的 PDF 文件：证照文件，以及各部门签章的文件。文件只用于本次核验，不保存。',
+    file: '要核验的文件',
+    fileHint: 'PDF 文件，请用收到的原件；打印后扫描、另存或截图的都不能核验',
+    noFile: '请选择文件',
   },
   {
     title: 'Verify a license',
@@ -44,6 +49,12 @@ export const verifyWords = texts(
     noIdentifier: 'Enter the license identifier',
     noCheckCode: 'Enter the check code',
     noQr: 'Paste the address in the QR code',
+    byFile: 'By file',
+    byFileAbout:
+      'For PDFs with an electronic seal: license documents, and what departments have sealed. The file is verified and not kept.',
+    file: 'File to verify',
+    fileHint: 'A PDF, as you received it: scans, screenshots and saved copies cannot be verified',
+    noFile: 'Choose a file',
   },
 )
 
@@ -52,7 +63,12 @@ export interface Asked {
   readonly identifier?: string
   readonly checkCode?: string
   readonly qr?: string
+  /** The form for files was sent without one. */
+  readonly file?: 'none'
 }
+
+/** Where files are sent: a form with a file is of another kind than the others. */
+export const documentPath = '/v/document'
 
 export interface VerifyProps {
   readonly language: Language
@@ -112,6 +128,24 @@ export function Verify({ language, asked = {}, mistakes = [] }: VerifyProps) {
             error={errorOf('qr')}
             autocomplete="off"
             maxlength={2000}
+          />
+          <div class="buttons">
+            <button class="second" type="submit">
+              {t.submit}
+            </button>
+          </div>
+        </form>
+      </section>
+      <section class="panel">
+        <h2>{t.byFile}</h2>
+        <p>{t.byFileAbout}</p>
+        <form method="post" action={documentPath} encType="multipart/form-data" data-once>
+          <FileField
+            name="file"
+            label={t.file}
+            hint={t.fileHint}
+            accept="application/pdf,.pdf"
+            error={errorOf('file')}
           />
           <div class="buttons">
             <button class="second" type="submit">

@@ -49,13 +49,15 @@ export interface FieldProps extends Question {
   /** Of a day: from, to. */
   readonly min?: string
   readonly max?: string
+  /** Where one begins, on a page that is made for going on at once. */
+  readonly focus?: boolean
   /** Text of the button that shows a password; without scripts there is none. */
   readonly reveal?: string
 }
 
 /** One question: label, hint, error beside it, and what was typed kept. */
 export function Field({ type = 'text', ...props }: FieldProps) {
-  const { name, value, autocomplete, inputmode, maxlength, min, max, reveal } = props
+  const { name, value, autocomplete, inputmode, maxlength, min, max, reveal, focus } = props
   const attributes = {
     ...attributesOf(props),
     value,
@@ -64,6 +66,7 @@ export function Field({ type = 'text', ...props }: FieldProps) {
     maxLength: maxlength,
     spellcheck: false,
     autocapitalize: 'off',
+    'data-focus': focus === true ? true : undefined,
   } as const
   return (
     <Asked {...props}>
@@ -104,6 +107,7 @@ export interface Option {
 
 export interface PickProps extends Question {
   readonly value?: string | undefined
+  readonly optional?: boolean
   readonly options: readonly Option[]
 }
 

@@ -7,9 +7,9 @@ export const Notice = ({ children }: { children: ComponentChildren }) => (
   </div>
 )
 
-/** What was asked for has been done; focus goes here. */
-export const Done = ({ children }: { children: ComponentChildren }) => (
-  <section class="done" role="status" tabIndex={-1} data-focus>
+/** What was asked for has been done; focus goes here, unless the page has something to go on with at once. */
+export const Done = ({ quiet = false, children }: { quiet?: boolean; children: ComponentChildren }) => (
+  <section class="done" role="status" tabIndex={-1} data-focus={quiet ? undefined : true}>
     <span aria-hidden="true">✓</span> <strong>{children}</strong>
   </section>
 )

@@ -19,9 +19,15 @@ export const Result = ({ good, word, reason }: ResultProps) => (
   </section>
 )
 
+export interface MoreProps {
+  readonly title: string
+  readonly open?: boolean
+  readonly children: ComponentChildren
+}
+
 /** A folded part: how something was found out, for those who ask. */
-export const More = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <details class="more">
+export const More = ({ title, open, children }: MoreProps) => (
+  <details class="more" open={open}>
     <summary>{title}</summary>
     {children}
   </details>

@@ -4,6 +4,7 @@ import {
   appointAdministrator,
   appointAgent,
   appointOfficer,
+  changeOfficer,
   closeOrganization,
   closePerson,
   demoMessages,
@@ -134,10 +135,24 @@ describe('an officer', () => {
     expect(await rolesOf(id)).toEqual(['seal-custodian'])
     expect(await scene.events('officer.ended')).toContainEqual({ personId: id, uscc: hall, officerId: one })
     expect(await scene.lines('officer.replaced', `officer:${one}`)).toHaveLength(1)
+    expect(
+      await changeOfficer(scene.world.deps, chief, { officer: two, roles: ['seal-custodian'], until, proof: fresh() }),
+    ).toBe(two)
+    await expect(
+      changeOfficer(scene.world.deps, chief, { officer: one, roles: ['clerk'], until, proof: fresh() }),
+    ).rejects.toMatchObject({ code: 'officer-ended' })
     await dismiss(chief, two)
+    await expect(
+      changeOfficer(scene.world.deps, chief, { officer: two, roles: ['clerk'], until, proof: fresh() }),
+    ).rejects.toMatchObject({ code: 'officer-ended' })
     expect(await rolesOf(id)).toEqual([])
     await expect(dismiss(chief, two)).rejects.toMatchObject({ code: 'officer-ended' })
-    const listed = (await officersOfDepartment(scene.world.deps, chief, hall)).filter(({ personId }) => personId === id)
+    const { appoints, officers } = await officersOfDepartment(scene.world.deps, chief, hall)
+    expect(appoints).toEqual(['clerk', 'approver', 'seal-custodian', 'auditor'])
+    expect(officers.filter(({ roles }) => roles.includes('administrator')).some(each => each.mayChange)).toBe(false)
+    expect(officers.some(each => each.mayChange)).toBe(true)
+    expect((await officersOfDepartment(scene.world.deps, head, hall)).appoints).toContain('administrator')
+    const listed = officers.filter(({ personId }) => personId === id)
     expect(listed).toMatchObject([
       { id: two, roles: ['seal-custodian'], maskedNumber: `530102********${citizenNumber(14).slice(-4)}` },
       { id: one, roles: ['clerk'] },
@@ -304,6 +319,21 @@ describe('at once', () => {
     expect(refusals(results)).toEqual([])
     const rows = await scene.world.owner`select 1 from identity.officers where person_id = ${id} and ended_at is null`
     expect(rows).toHaveLength(1)
+  })
+
+  it('changed and dismissed: whoever is dismissed stays so', async () => {
+    const { deps } = scene.world
+    for (let n = 51; n < 56; n += 1) {
+      const id = await scene.person(n)
+      const officer = await appoint(head, n, ['clerk'])
+      await all(16, each =>
+        each === 8
+          ? dismiss(head, officer)
+          : changeOfficer(deps, chief, { officer, roles: ['approver'], until, proof: fresh() }),
+      )
+      const lines = await scene.lines('officer.dismissed', `officer:${officer}`)
+      expect(await rolesOf(id)).toEqual(lines.length === 1 ? [] : ['approver'])
+    }
   })
 
   it('a dismissal while the right is used: nothing is done by it afterwards', async () => {

@@ -14,7 +14,7 @@ import { sharePeople } from '../../people/store.ts'
 import { isFitTerm, isOpen } from '../../term.ts'
 import { refuse } from '../faults.ts'
 import { selectDepartment } from '../store.ts'
-import { endOffice } from './dismiss.ts'
+import { endOffice, findOffice } from './dismiss.ts'
 import { checkFresh, checkReach, holdAppointingRight } from './right.ts'
 import { parseRoles, type Role } from './roles.ts'
 import { insertOfficer, lockStandingOfficer, type OfficerRow } from './store.ts'
@@ -52,6 +52,51 @@ async function lockDepartment(tx: Tx, uscc: string): Promise<string> {
 const isSame = (standing: OfficerRow, roles: readonly Role[], until: string): boolean =>
   standing.until === until && standing.roles.join() === roles.join()
 
+interface Wish {
+  readonly personId: string
+  readonly uscc: string
+  readonly roles: readonly string[]
+  readonly until: string
+  readonly proof: SignInProof | undefined
+  /** The appointment that is to be changed, where one is. */
+  readonly changed?: string
+}
+
+/** Who appoints, whom, as what: in this order, so that who may not appoint learns nothing. */
+async function place(tx: Tx, deps: Deps, caller: Caller, wish: Wish): Promise<string> {
+  const { personId, uscc, until } = wish
+  const at = deps.clock.now()
+  const locked = await sharePeople(tx, caller.kind === 'person' ? [personId, caller.id] : [personId])
+  const department = await lockDepartment(tx, uscc)
+  const appointer = await holdAppointingRight(tx, deps, caller, uscc)
+  checkFresh(deps, caller, wish.proof)
+  if (caller.kind === 'person' && caller.id === personId) throw refuse('officer-oneself')
+  if (!locked.has(personId)) throw refuse('officer-person-not-found')
+  const roles = parseRoles(wish.roles)
+  if (roles === undefined) throw refuse('officer-roles-invalid', [{ pointer: '/roles', detail: 'none, or not one’s' }])
+  if (!isFitTerm(until, at))
+    throw refuse('officer-term-invalid', [{ pointer: '/until', detail: 'from today on, at most five years' }])
+  const standing = await lockStandingOfficer(tx, uscc, personId, 'update')
+  const isStanding = standing !== undefined && isOpen(standing, at)
+  if (wish.changed !== undefined && (!isStanding || standing.id !== wish.changed)) throw refuse('officer-ended')
+  checkReach(appointer, isStanding ? [...roles, ...standing.roles] : roles)
+  if (isStanding && isSame(standing, roles, until)) return standing.id
+  if ((await selectKind(tx, personId)) !== undefined) throw refuse('officer-is-administrator')
+  if (standing !== undefined) await endOffice(tx, deps, caller, standing, isStanding ? 'replaced' : 'expired')
+  const id = deps.ids.uuid()
+  const by = callerName(caller)
+  await insertOfficer(tx, { id, uscc, personId, roles: [...roles], until, appointedBy: by, appointedAt: at })
+  await record(tx, {
+    at,
+    type: 'officer.appointed',
+    actor: by,
+    subject: `officer:${id}`,
+    data: { uscc, person: `person:${personId}`, roles, until },
+  })
+  await tellOwner(tx, deps, personId, noticeTexts.appointed(at, department, roles, until))
+  return id
+}
+
 /**
  * Makes a registered person an officer of a department, in these roles until that day; what they were there before ends.
  * The legal representative does, or the department's administrator, who makes no other administrators; nobody for
@@ -62,40 +107,27 @@ const isSame = (standing: OfficerRow, roles: readonly Role[], until: string): bo
  *   `officer-person-not-found`, `officer-is-administrator`, `officer-roles-invalid`, `officer-term-invalid`
  */
 export async function appointOfficer(deps: Deps, caller: Caller, input: OfficerAppointment): Promise<string> {
-  const { clock, db, ids } = deps
+  const { roles, until, proof } = input
   const uscc = parseUscc(input.department)
-  return db.transaction(async tx => {
-    const at = clock.now()
+  return deps.db.transaction(async tx => {
     const personId = await findOfficer(tx, deps, caller, uscc, input.person)
-    const locked = await sharePeople(tx, caller.kind === 'person' ? [personId, caller.id] : [personId])
-    const department = await lockDepartment(tx, uscc)
-    const appointer = await holdAppointingRight(tx, deps, caller, uscc)
-    checkFresh(deps, caller, input.proof)
-    if (caller.kind === 'person' && caller.id === personId) throw refuse('officer-oneself')
-    if (!locked.has(personId)) throw refuse('officer-person-not-found')
-    const roles = parseRoles(input.roles)
-    if (roles === undefined)
-      throw refuse('officer-roles-invalid', [{ pointer: '/roles', detail: 'none, or not one’s' }])
-    const { until } = input
-    if (!isFitTerm(until, at))
-      throw refuse('officer-term-invalid', [{ pointer: '/until', detail: 'from today on, at most five years' }])
-    const standing = await lockStandingOfficer(tx, uscc, personId, 'update')
-    const isStanding = standing !== undefined && isOpen(standing, at)
-    checkReach(appointer, isStanding ? [...roles, ...standing.roles] : roles)
-    if (isStanding && isSame(standing, roles, until)) return standing.id
-    if ((await selectKind(tx, personId)) !== undefined) throw refuse('officer-is-administrator')
-    if (standing !== undefined) await endOffice(tx, deps, caller, standing, isStanding ? 'replaced' : 'expired')
-    const id = ids.uuid()
-    const by = callerName(caller)
-    await insertOfficer(tx, { id, uscc, personId, roles: [...roles], until, appointedBy: by, appointedAt: at })
-    await record(tx, {
-      at,
-      type: 'officer.appointed',
-      actor: by,
-      subject: `officer:${id}`,
-      data: { uscc, person: `person:${personId}`, roles, until },
-    })
-    await tellOwner(tx, deps, personId, noticeTexts.appointed(at, department, roles, until))
-    return id
+    return place(tx, deps, caller, { personId, uscc, roles, until, proof })
+  })
+}
+
+export interface OfficerChange extends Pick<OfficerAppointment, 'roles' | 'until' | 'proof'> {
+  /** Id of the appointment that stands. */
+  readonly officer: string
+}
+
+/**
+ * Gives an officer other roles or another last day: another appointment, which it answers.
+ * @throws Fault `officer-not-found`, `officer-ended` and those of {@link appointOfficer}
+ */
+export async function changeOfficer(deps: Deps, caller: Caller, input: OfficerChange): Promise<string> {
+  const { officer, roles, until, proof } = input
+  return deps.db.transaction(async tx => {
+    const { personId, uscc } = await findOffice(tx, officer)
+    return place(tx, deps, caller, { personId, uscc, roles, until, proof, changed: officer })
   })
 }

@@ -36,6 +36,13 @@ export async function endOffice(
   if (ending !== 'expired') await putOutbox(tx, officerEnded, { personId, uscc, officerId: id })
 }
 
+/** @throws Fault `officer-not-found` */
+export async function findOffice(tx: Tx, id: string): Promise<OfficerRow> {
+  const row = isUuid(id) ? await selectOfficer(tx, id) : undefined
+  if (row === undefined) throw refuse('officer-not-found')
+  return row
+}
+
 export interface Dismissal {
   /** Id of the appointment. */
   readonly officer: string
@@ -52,8 +59,7 @@ export async function dismissOfficer(deps: Deps, caller: Caller, { officer: id, 
   const isGuard = await isAdministrator(deps, caller, 'security')
   await deps.db.transaction(async tx => {
     const at = deps.clock.now()
-    const row = isUuid(id) ? await selectOfficer(tx, id) : undefined
-    if (row === undefined) throw refuse('officer-not-found')
+    const row = await findOffice(tx, id)
     await sharePeople(tx, caller.kind === 'person' ? [row.personId, caller.id] : [row.personId])
     if (!isGuard) checkReach(await holdAppointingRight(tx, deps, caller, row.uscc), row.roles)
     checkFresh(deps, caller, proof)

@@ -30,9 +30,14 @@ export async function holdAppointingRight(tx: Tx, deps: Deps, caller: Caller, us
 }
 
 /** Administrators are the legal representative's alone to make and unmake. */
-export function checkReach(appointer: Appointer, roles: readonly string[]): void {
+export function reaches(appointer: Appointer, roles: readonly string[]): boolean {
   const administrator: Role = 'administrator'
-  if (appointer === 'administrator' && roles.includes(administrator)) throw refuse('officer-not-allowed')
+  return appointer !== 'administrator' || !roles.includes(administrator)
+}
+
+/** @throws Fault `officer-not-allowed` */
+export function checkReach(appointer: Appointer, roles: readonly string[]): void {
+  if (!reaches(appointer, roles)) throw refuse('officer-not-allowed')
 }
 
 /** @throws Fault `fresh-sign-in-needed` unless the session has shown moments ago, strongly, who is there */

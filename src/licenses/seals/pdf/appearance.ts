@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { type Dict, dict, name, type Stream } from '../../../platform/pdf/value.ts'
 
 /** How a seal looks: a picture of its own, as big as the rectangle it is put into. */
@@ -17,6 +18,15 @@ const matrices: Readonly<Record<number, readonly number[]>> = {
   270: [0, -1, 1, 0, 0, 0],
 }
 
+const packed = new WeakMap<Buffer, Buffer>()
+
+/** A department's seal is the same on every document: it is packed once. */
+function packedContent(content: Buffer): Buffer {
+  const data = packed.get(content) ?? deflateSync(content)
+  packed.set(content, data)
+  return data
+}
+
 /** The picture as a form XObject. @param rotation of the page, in degrees clockwise */
 export function formOf({ box, content, resources }: SealAppearance, rotation: number): Stream {
   const matrix = matrices[rotation]
@@ -28,7 +38,8 @@ export function formOf({ box, content, resources }: SealAppearance, rotation: nu
       BBox: box,
       ...(matrix === undefined ? {} : { Matrix: matrix }),
       Resources: resources ?? dict({}),
+      Filter: name('FlateDecode'),
     }),
-    data: content,
+    data: packedContent(content),
   }
 }

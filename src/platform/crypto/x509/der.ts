@@ -106,9 +106,11 @@ export function oidText(content: Buffer): string {
   return [top, first - top * 40, ...rest].join('.')
 }
 
-/** The OID that an AlgorithmIdentifier begins with. @throws when it does not */
+/** The OID of an AlgorithmIdentifier without parameters, or with NULL for them. @throws for any other */
 export function algorithmOf({ content }: Element): string {
-  const [oid] = elementsIn(content)
+  const [oid, parameters, ...more] = elementsIn(content)
   if (oid?.tag !== tags.oid) throw new Error('DER algorithm without its name')
+  const isPlain = parameters === undefined || (parameters.tag === tags.nothing && parameters.content.length === 0)
+  if (!isPlain || more.length > 0) throw new Error('DER algorithm with parameters that are not known')
   return oidText(oid.content)
 }

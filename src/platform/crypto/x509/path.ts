@@ -18,6 +18,7 @@ export type PathAnswer =
 
 const longestPath = 6
 const clientAuthentication = '1.3.6.1.5.5.7.3.2'
+const timeStamping = '1.3.6.1.5.5.7.3.8'
 const anyPurpose = '2.5.29.37.0'
 
 /** Critical extensions that are looked at; another one refuses the certificate (RFC 5280 §4.2). */
@@ -67,6 +68,16 @@ export const mayAuthenticate: Suitable = certificate => {
 /** May sign what shall last: said by its usage, and not narrowed to another purpose. */
 export const maySealDocuments: Suitable = certificate =>
   mayBeUsedFor(certificate, usage.nonRepudiation) && purposesOf(certificate) === undefined
+
+/** May stamp time, says so as critical, and may nothing else (RFC 3161 §2.3). */
+export const mayStampTime: Suitable = certificate => {
+  const purposes = purposesOf(certificate) ?? []
+  return (
+    extensionOf(certificate, oids.extendedKeyUsage)?.critical === true &&
+    purposes.length === 1 &&
+    purposes[0] === timeStamping
+  )
+}
 
 /**
  * Leads a certificate to a root (RFC 5280 §6.1): names, signatures, validity, constraints, usages, unknown critical

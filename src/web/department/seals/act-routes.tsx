@@ -19,7 +19,7 @@ import { outcomeOf, saidOf } from '../../refusal.ts'
 import type { Mistake } from '../../ui/form.tsx'
 import { sendDepartment } from '../frame.tsx'
 import { type SealAct, SealActForm, sealActs } from './forms.tsx'
-import { bytesIn, fileField, notAllowed, sealIn, sendNoCustodian } from './frame.tsx'
+import { bytesIn, fileDoor, fileField, notAllowed, sealIn, sendNoCustodian } from './frame.tsx'
 import { sealPath, sealsPath } from './pages.tsx'
 import { sealWords } from './words.ts'
 
@@ -69,7 +69,7 @@ export function actPages(server: Server, sso: Sso): void {
   })
   server.post(
     path,
-    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params, body: actForm } },
+    { config: fileDoor, preHandler: server.csrfProtection, schema: { ...hidden, params, body: actForm } },
     async (request, reply) => {
       const { id, act } = request.params
       const seal = await sealIn(sso, request, id)

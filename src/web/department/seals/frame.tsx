@@ -1,11 +1,11 @@
-import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { personById } from '../../../identity/index.ts'
 import { ownSeal, type Seal, sealSvg } from '../../../licenses/index.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import type { Server } from '../../../platform/http/server.ts'
+import { isUpload, type Upload } from '../../../platform/http/upload.ts'
 import { freshStart, type Sso } from '../../../sso/index.ts'
+import { ownDoor } from '../../forms.ts'
 import { languageOf } from '../../page.tsx'
 import { outcomeOf } from '../../refusal.ts'
 import { LinkButton } from '../../ui/link.tsx'
@@ -62,16 +62,10 @@ export async function shownSeal(deps: Deps, seal: Seal): Promise<ShownSeal> {
   return { seal, drawing, custodian: custodian?.name }
 }
 
-const mostFileBytes = 600_000
-
-/** Forms with files, on these pages alone: fields as text, files as bytes. */
-export const takeFiles = (server: Server) =>
-  server.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { files: 2, fields: 10, fileSize: mostFileBytes, fieldSize: 1_000 },
-  })
+/** Doors of forms with files: a picture, and what holds a key, of at most half a megabyte each. */
+export const fileDoor = { ...ownDoor, uploadBytes: 1_200_000 }
 
 /** A file in a form; a browser sends an empty one where none was chosen. */
-export const fileField = Type.Optional(Type.Unsafe<Buffer | string>({}))
-export const bytesIn = (field: Buffer | string | undefined): Buffer | undefined =>
-  Buffer.isBuffer(field) && field.length > 0 ? field : undefined
+export const fileField = Type.Optional(Type.Unsafe<Upload | string>({}))
+export const bytesIn = (field: Upload | string | undefined): Buffer | undefined =>
+  isUpload(field) && field.bytes.length > 0 ? field.bytes : undefined

@@ -10,7 +10,7 @@ import { outcomeOf, saidOf } from '../../refusal.ts'
 import type { Mistake } from '../../ui/form.tsx'
 import { sendDepartment } from '../frame.tsx'
 import { ImportSeal, NewSeal } from './forms.tsx'
-import { bytesIn, departmentIn, fileField, notAllowed, sendNoCustodian } from './frame.tsx'
+import { bytesIn, departmentIn, fileDoor, fileField, notAllowed, sendNoCustodian } from './frame.tsx'
 import { sealPath, sealsPath } from './pages.tsx'
 import { sealWords } from './words.ts'
 
@@ -56,7 +56,7 @@ export function makePages(server: Server, sso: Sso): void {
     if (notAllowed.includes(outcome.fault.code)) return sendNoCustodian(sso, request, reply)
     return show(request, reply, way, [mistakeOf(request, way, outcome.fault)])
   }
-  const posted = { config: ownDoor, preHandler: server.csrfProtection }
+  const posted = { config: fileDoor, preHandler: server.csrfProtection }
 
   for (const way of ['new', 'import'] as const)
     server.get(`${sealsPath}/${way}`, { config: ownDoor, schema: hidden }, (request, reply) =>

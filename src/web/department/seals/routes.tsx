@@ -9,7 +9,7 @@ import { hidden, languageOf } from '../../page.tsx'
 import { outcomeOf } from '../../refusal.ts'
 import { sendDepartment } from '../frame.tsx'
 import { actPages } from './act-routes.tsx'
-import { departmentIn, notAllowed, sealIn, sendNoCustodian, shownSeal, takeFiles } from './frame.tsx'
+import { departmentIn, notAllowed, sealIn, sendNoCustodian, shownSeal } from './frame.tsx'
 import { makePages } from './make-routes.tsx'
 import { OneSeal, Seals, sealPath, sealsPath } from './pages.tsx'
 import { isSealDone, sealWords } from './words.ts'
@@ -74,9 +74,6 @@ export function sealPages(server: Server, sso: Sso): void {
       return reply.header('cache-control', 'private, max-age=3600').type('image/png').send(seal.picture)
     },
   )
-  void server.register(async scope => {
-    await takeFiles(scope)
-    makePages(scope, sso)
-    actPages(scope, sso)
-  })
+  makePages(server, sso)
+  actPages(server, sso)
 }

@@ -1,0 +1,35 @@
+import { X509Certificate } from 'node:crypto'
+import { namedIn } from '../../licenses/index.ts'
+import { type Certificate, parseCertificate } from '../../platform/crypto/x509/certificate.ts'
+import { lastKept } from '../last-kept.ts'
+import { kidOf } from '../trust.ts'
+
+/** A certificate that came with a signature, and whom it names; whether it is to be believed is asked elsewhere. */
+export interface SealCertificate {
+  readonly certificate: Certificate
+  readonly kid: string
+  /** Undefined where it names no organization: no certificate for seals. */
+  readonly department: { readonly uscc: string; readonly name: string } | undefined
+}
+
+function read(der: Buffer): SealCertificate {
+  const native = new X509Certificate(der)
+  const { names, codes } = namedIn(native)
+  const [[name], [uscc]] = [names, codes]
+  const department = uscc === undefined || name === undefined ? undefined : { uscc, name }
+  return { certificate: parseCertificate(der), kid: kidOf(native), department }
+}
+
+const mostKept = 512
+const kept = lastKept<string, SealCertificate>(mostKept)
+
+/** The same departments and stampers sign file after file: what was read of their certificates is kept. */
+export function sealCertificate(der: Buffer): SealCertificate {
+  const key = der.toString('latin1')
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  // Of its own, or a small certificate would keep a large file in memory.
+  const made = read(Buffer.from(der))
+  kept.put(key, made)
+  return made
+}

@@ -1,0 +1,126 @@
+import type { LicenseInFull, MoveName, PublishedType } from '../../../licenses/index.ts'
+import { fieldFacts } from '../../citizen/fields.tsx'
+import { standingOf, standingWords, toneOf, typeNameOf } from '../../citizen/license-state.ts'
+import { documentTypeWords } from '../../document-types.ts'
+import { History } from '../../license-history.tsx'
+import { Badge, type Fact, Facts } from '../../ui/card.tsx'
+import { LinkButton } from '../../ui/link.tsx'
+import { Done } from '../../ui/notice.tsx'
+import { Period } from '../../ui/period.tsx'
+import { formatTime, type Language, texts } from '../../ui/text.ts'
+import { licensePath, licensesPath } from './find.tsx'
+import { registerWords } from './words.ts'
+
+const words = texts(
+  {
+    number: '证照编号',
+    validity: '有效期',
+    issuedAt: '颁发时间',
+    identifier: '证照标识',
+    checkCode: '查验码',
+    paperSerial: '印刷号',
+    guardian: '监护人',
+    qr: '二维码（PNG）',
+    sdJwt: '电子凭证（SD-JWT）',
+    documents: '文件',
+  },
+  {
+    number: 'Number',
+    validity: 'Validity',
+    issuedAt: 'Issued at',
+    identifier: 'Identifier',
+    checkCode: 'Check code',
+    paperSerial: 'Serial of the sheet',
+    guardian: 'Guardian',
+    qr: 'QR code (PNG)',
+    sdJwt: 'Credential (SD-JWT)',
+    documents: 'Documents',
+  },
+)
+
+export interface OneLicenseProps {
+  readonly language: Language
+  readonly license: LicenseInFull
+  readonly type: PublishedType
+  readonly today: string
+  /** What the reader may do with it now. */
+  readonly moves: readonly MoveName[]
+  readonly done: MoveName | undefined
+}
+
+function holderFacts({ language, license }: OneLicenseProps): Fact[] {
+  const t = words[language]
+  const names: Readonly<Record<string, string>> = documentTypeWords[language]
+  const factOf = (label: string, { name, documentType, documentNumber }: LicenseInFull['holders'][number]): Fact => ({
+    label,
+    value: (
+      <>
+        {name} <small class="exact">{`${names[documentType] ?? documentType} ${documentNumber}`}</small>
+      </>
+    ),
+  })
+  return license.holders.flatMap((holder, n) => {
+    const label = registerWords[language].holder(n + 1)
+    return [factOf(label, holder), ...(holder.guardians ?? []).map(each => factOf(`${t.guardian}（${label}）`, each))]
+  })
+}
+
+function facts(props: OneLicenseProps): Fact[] {
+  const { language, license, type } = props
+  const t = words[language]
+  return [
+    { label: t.number, value: license.number, exact: true },
+    ...holderFacts(props),
+    ...fieldFacts(license.fields ?? {}, type.fieldsSchema, { language, show: text => text }),
+    { label: t.validity, value: <Period language={language} from={license.validFrom} until={license.validUntil} /> },
+    { label: t.issuedAt, value: formatTime(language, license.issuedAt) },
+    ...(license.paperSerial === undefined ? [] : [{ label: t.paperSerial, value: license.paperSerial, exact: true }]),
+    { label: t.identifier, value: license.identifier, exact: true },
+    { label: t.checkCode, value: license.checkCode, exact: true },
+  ]
+}
+
+/** One license as its issuer sees it: what it says, what can be done with it, what happened to it. */
+export function OneLicense(props: OneLicenseProps) {
+  const { language, license, today, moves, done } = props
+  const t = registerWords[language]
+  const standing = standingOf(license, today)
+  const path = licensePath(license.identifier)
+  return (
+    <>
+      <p class="back">
+        <a href={licensesPath}>{t.back}</a>
+      </p>
+      <div class="license-title">
+        <h1>{typeNameOf(license, language)}</h1>
+        <Badge tone={toneOf[standing]}>{standingWords[language][standing]}</Badge>
+      </div>
+      {done === undefined ? null : <Done>{t.done[done]}</Done>}
+      {moves.length === 0 ? null : (
+        <nav class="actions" aria-label={t.actions}>
+          {moves.map(move => (
+            <LinkButton key={move} href={`${path}/${move}`} second>
+              {t.moves[move]}
+            </LinkButton>
+          ))}
+        </nav>
+      )}
+      <section class="panel">
+        <h2>{t.face}</h2>
+        <Facts facts={facts(props)} />
+      </section>
+      <section class="panel">
+        <h2>{words[language].documents}</h2>
+        <div class="actions">
+          <LinkButton href={`${path}/document?format=qr-png`} second download>
+            {words[language].qr}
+          </LinkButton>
+          <LinkButton href={`${path}/document?format=sd-jwt`} second download>
+            {words[language].sdJwt}
+          </LinkButton>
+        </div>
+      </section>
+      <History {...{ language }} history={license.history} identifier={license.identifier} pathOf={licensePath} />
+    </>
+  )
+}
