@@ -63,6 +63,7 @@ export { type RegisterPage, type RegisterSearch, searchRegister } from './search
 export { type StatusEntry, statusEntries, statusLists } from './status-entries.ts'
 export { listBits, listSize } from './status-index.ts'
 export { suspendLicense } from './suspend.ts'
+export { isStamper } from './time-stamps/is-stamper.ts'
 export { timeStampRoots } from './time-stamps/roots.ts'
 export {
   checkCodeMatches,

@@ -1,4 +1,4 @@
-import { certificateBySerial } from '../licenses/index.ts'
+import { certificateBySerial, isStamper } from '../licenses/index.ts'
 import { parseCertificates } from '../platform/crypto/x509/certificate.ts'
 import { type Asked, isOfAuthority, type OcspRequest, readOcspRequest } from '../platform/crypto/x509/ocsp-request.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -14,7 +14,8 @@ async function standingOf(deps: Deps, asked: Asked): Promise<Standing> {
   if (root === undefined || !isOfAuthority(asked, root)) return 'unknown'
   const found = await certificateBySerial(deps, asked.serial)
   if (found !== undefined) return found.revoked ?? 'good'
-  return (await hasDelegate(deps.db, asked.serial)) ? 'good' : 'unknown'
+  const isOurs = await Promise.all([hasDelegate(deps.db, asked.serial), isStamper(deps, asked.serial)])
+  return isOurs.includes(true) ? 'good' : 'unknown'
 }
 
 function requestIn(bytes: Buffer): OcspRequest | undefined {

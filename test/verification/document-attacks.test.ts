@@ -341,7 +341,7 @@ describe('time', () => {
   })
 
   it('a certificate withdrawn before the seal is none, withdrawn later it was good', async () => {
-    const key = await newSealKey(world.deps.keys, 'withdrawn', 'ES256')
+    const key = await newSealKey(world.deps, 'withdrawn', 'ES256')
     const pdf = await office.seal(agreement(), { key })
     const trust = await documentTrust(world.deps)
     const [list] = trust.revocationLists

@@ -11,7 +11,7 @@ export interface PdfsigSignature {
   readonly type: string
 }
 
-/** Poppler's verifier, trusting one root; it asks nobody about revocation, since these servers do not listen. */
+/** Poppler's verifier, trusting one root. It asks the responder that a certificate names, which must be listening. */
 export async function openPdfsig(folder: string, root: string) {
   const [store, pem] = [join(folder, 'nss'), join(folder, 'root.pem')]
   await mkdir(store)
@@ -20,7 +20,7 @@ export async function openPdfsig(folder: string, root: string) {
   const added = await runTool('certutil', ['-A', '-d', `sql:${store}`, '-n', 'root', '-t', 'CT,C,C', '-i', pem])
   if (added.code !== 0) throw new Error(added.text)
   return async (path: string): Promise<PdfsigSignature[]> => {
-    const { text } = await runTool('pdfsig', ['-no-ocsp', '-nssdir', store, path])
+    const { text } = await runTool('pdfsig', ['-nssdir', store, path])
     return text
       .split(/^Signature #\d+:$/m)
       .slice(1)

@@ -17,6 +17,7 @@ let kid: string
 let id: string
 beforeAll(async () => {
   registry = await startRegistry({ config: { logLevel: 'silent' } })
+  await registry.world.listen()
   office = await openOffice(registry.world)
   token = await registry.world.token(['documents.seal'], department.uscc)
   const seal = await sealOf(department.uscc)
