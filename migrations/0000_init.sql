@@ -338,9 +338,14 @@ CREATE TABLE "licenses"."issuer_keys" (
 	"name" text NOT NULL,
 	"key_name" text NOT NULL,
 	"certificate" text NOT NULL,
+	"chain" text,
+	"serial" text NOT NULL,
 	"not_before" timestamp with time zone NOT NULL,
 	"not_after" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"revocation_reason" text,
+	"invalid_from" timestamp with time zone,
 	CONSTRAINT "issuer_keys_keyName_unique" UNIQUE("key_name")
 );
 --> statement-breakpoint
@@ -419,6 +424,21 @@ CREATE TABLE "licenses"."time_stampers" (
 	"kid" text PRIMARY KEY NOT NULL,
 	"certificate" text NOT NULL,
 	"not_after" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."seals" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"kid" text NOT NULL,
+	"algorithm" text NOT NULL,
+	"picture" "bytea",
+	"custodian_id" uuid,
+	"state" text NOT NULL,
+	"replaces_id" uuid,
+	"created_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "seals_kid_unique" UNIQUE("kid"),
+	CONSTRAINT "seals_replacesId_unique" UNIQUE("replaces_id")
 );
 --> statement-breakpoint
 CREATE TABLE "platform"."job_runs" (
@@ -547,6 +567,14 @@ CREATE TABLE "sso"."signing_keys" (
 	"retires_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "verification"."delegates" (
+	"kid" text PRIMARY KEY NOT NULL,
+	"key_name" text NOT NULL,
+	"serial" text NOT NULL,
+	"certificate" text NOT NULL,
+	"not_after" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "verification"."published_lists" (
 	"list" integer PRIMARY KEY NOT NULL,
 	"packed" "bytea" NOT NULL,
@@ -556,10 +584,12 @@ CREATE TABLE "verification"."published_lists" (
 	"is_outdated" boolean NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "verification"."status_signers" (
-	"kid" text PRIMARY KEY NOT NULL,
-	"certificate" text NOT NULL,
-	"not_after" timestamp with time zone NOT NULL
+CREATE TABLE "verification"."revocation_lists" (
+	"issuer" text PRIMARY KEY NOT NULL,
+	"number" bigint NOT NULL,
+	"der" "bytea" NOT NULL,
+	"this_update" timestamp with time zone NOT NULL,
+	"entries" integer NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE "identity"."administrators" ADD CONSTRAINT "administrators_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -592,6 +622,7 @@ ALTER TABLE "licenses"."documents" ADD CONSTRAINT "documents_license_id_licenses
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."seals" ADD CONSTRAINT "seals_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint
@@ -617,12 +648,15 @@ CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("l
 CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
+CREATE INDEX "issuer_keys_serial" ON "licenses"."issuer_keys" USING btree ("serial");--> statement-breakpoint
+CREATE INDEX "issuer_keys_revoked" ON "licenses"."issuer_keys" USING btree ("revoked_at") WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree ("holder_index","license_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "licenses_in_force" ON "licenses"."licenses" USING btree ("lineage_id") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "licenses_number" ON "licenses"."licenses" USING btree ("number_index");--> statement-breakpoint
 CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'cancelled', 'suspended', 'superseded');--> statement-breakpoint
+CREATE UNIQUE INDEX "seals_standing" ON "licenses"."seals" USING btree ("uscc","algorithm") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "platform"."outbox" USING btree ("topic","due_at");--> statement-breakpoint
 CREATE INDEX "rate_counts_end" ON "platform"."rate_counts" USING btree ("ends_at");--> statement-breakpoint
 CREATE INDEX "artifacts_grant" ON "sso"."artifacts" USING btree ("grant_id") WHERE grant_id is not null;--> statement-breakpoint

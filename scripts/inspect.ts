@@ -52,7 +52,7 @@ async function inspect(): Promise<number> {
   if (!existsSync(join(config.dataDir, 'keys')))
     throw new Error(`there is no log here: ${config.dataDir} holds no keys`)
   const checkpoint = values.checkpoint === undefined ? undefined : await readFile(values.checkpoint, 'utf8')
-  const keys = await openKeyRing(config.dataDir, systemClock, { commonName: 'Yihao', organization: 'Yihao' })
+  const keys = await openKeyRing(config, systemClock, { commonName: 'Yihao', organization: 'Yihao' })
   const { db, close } = await openLog(config)
   try {
     const began = performance.now()

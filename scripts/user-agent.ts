@@ -8,7 +8,7 @@ export interface Page {
 }
 
 /** What is typed into fields and ticked of boxes: several boxes of one name as a list. */
-export type Filled = Readonly<Record<string, string | readonly string[]>>
+export type Filled = Readonly<Record<string, string | File | readonly string[]>>
 
 export interface UserAgent {
   /** Follows redirects until a page, or until an address that `stopAt` recognizes, which is answered unvisited. */
@@ -41,6 +41,8 @@ interface Button {
 interface Form {
   readonly action: string
   readonly method: string
+  /** It sends files. */
+  readonly isMultipart: boolean
   readonly fields: ReadonlyMap<string, string>
   readonly buttons: readonly Button[]
 }
@@ -52,7 +54,8 @@ export function formsOf(page: Page): Form[] {
     for (const [tag] of inside.matchAll(/<input\b[^>]*>/gi)) {
       const [name, type] = [attribute(tag, 'name'), attribute(tag, 'type') ?? 'text']
       const isUnchecked = (type === 'checkbox' || type === 'radio') && attribute(tag, 'checked') === undefined
-      if (name !== undefined && type !== 'submit' && !isUnchecked) fields.set(name, attribute(tag, 'value') ?? '')
+      if (name !== undefined && type !== 'submit' && type !== 'file' && !isUnchecked)
+        fields.set(name, attribute(tag, 'value') ?? '')
     }
     for (const [tag, text = ''] of inside.matchAll(/<textarea\b[^>]*>([\s\S]*?)<\/textarea>/gi)) {
       const name = attribute(tag.slice(0, tag.indexOf('>') + 1), 'name')
@@ -78,6 +81,7 @@ export function formsOf(page: Page): Form[] {
     return {
       action: new URL(attribute(opening, 'action') || page.url, page.url).href,
       method: (attribute(opening, 'method') ?? 'get').toLowerCase(),
+      isMultipart: attribute(opening, 'enctype') === 'multipart/form-data',
       fields,
       buttons,
     }
@@ -119,7 +123,7 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
 
   async function visit(
     url: string,
-    init: { method: string; body?: string },
+    init: { method: string; body?: string | FormData },
     stopAt: (url: string) => boolean,
   ): Promise<Page> {
     let [address, request] = [url, init]
@@ -133,7 +137,7 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
           ...added,
           accept: 'text/html,application/xhtml+xml',
           cookie: jar.header(at),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...(typeof request.body === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
         },
         body: request.body ?? null,
       })
@@ -159,12 +163,15 @@ export function createUserAgent(added: Readonly<Record<string, string>> = {}): U
       const pressed = chosen.buttons.find(
         each => button === undefined || [each.name, each.value, each.text].some(text => text?.includes(button)),
       )
-      const body = new URLSearchParams([...chosen.fields])
+      const filled = new FormData()
+      for (const [name, value] of chosen.fields) filled.append(name, value)
       for (const [name, value] of Object.entries(given)) {
-        body.delete(name)
-        for (const each of [value].flat()) body.append(name, each)
+        filled.delete(name)
+        for (const each of [value].flat()) filled.append(name, each)
       }
-      if (pressed?.name !== undefined) body.set(pressed.name, pressed.value)
+      if (pressed?.name !== undefined) filled.set(pressed.name, pressed.value)
+      if (chosen.isMultipart) return visit(chosen.action, { method: 'POST', body: filled }, stopAt)
+      const body = new URLSearchParams([...filled].map(([name, value]): [string, string] => [name, String(value)]))
       return chosen.method === 'post'
         ? visit(chosen.action, { method: 'POST', body: body.toString() }, stopAt)
         : visit(`${chosen.action.split('?')[0]}?${body}`, { method: 'GET' }, stopAt)

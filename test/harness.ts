@@ -144,7 +144,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log = options.log ?? createLog(config.logLevel)
   const database = openDatabase({ ...inject('app'), database: name }, { pool: 10 })
   const owner = connectionTo({ ...inject('owner'), database: name }, { max: 2, onnotice: () => undefined })
-  const keys = await openKeyRing(dataDir, clock, { commonName: '测试根证书（演示）', organization: '测试（演示）' })
+  const keys = await openKeyRing(config, clock, { commonName: '测试根证书（演示）', organization: '测试（演示）' })
   const jobs = createJobs({ db: database.db, driver: database.sql, clock, log })
   const deps: Deps = (options.alter ?? (each => each))({
     config,

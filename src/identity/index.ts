@@ -67,7 +67,7 @@ export {
 export { sourceOf } from './credentials/lockout/source.ts'
 export type { Origin } from './credentials/lockout/tries.ts'
 export { type SignInMethods, signInMethodsOf } from './credentials/methods.ts'
-export { tellSessionsEnded } from './credentials/notice.ts'
+export { tellOwner, tellSessionsEnded } from './credentials/notice.ts'
 export { registrationAnswer, signInAnswer } from './credentials/passkeys/answer.ts'
 export { authenticatePasskey, type PasskeyAttempt, startPasskeySignIn } from './credentials/passkeys/authenticate.ts'
 export { removePasskey, renamePasskey } from './credentials/passkeys/change.ts'

@@ -13,7 +13,7 @@ import type { Succession } from './life-cycle.ts'
 import { paperSerialFor } from './paper/take.ts'
 import type { Reason } from './reasons.ts'
 import type { Request } from './request.ts'
-import type { SealKey } from './seals/seal-key.ts'
+import type { LicenseKey } from './seals/seal-key.ts'
 import type { LicenseRow } from './store.ts'
 import { isEndless, lastDay } from './validity.ts'
 import type { Unplaced } from './write-down.ts'
@@ -90,7 +90,7 @@ function identifierOf({ ids }: Pick<Deps, 'ids'>, typeCode: string, issuer: stri
 export function contentOf(
   deps: Pick<Deps, 'clock' | 'ids'>,
   draft: Draft,
-  { type, key, past }: { readonly type: PublishedType; readonly key: SealKey; readonly past?: Content },
+  { type, key, past }: { readonly type: PublishedType; readonly key: LicenseKey; readonly past?: Content },
 ): Content {
   const at = deps.clock.now()
   const holders = parseHolders(draft.holders, type, at)
@@ -128,7 +128,7 @@ export const numberIndex = ({ keys }: Pick<Deps, 'keys'>, number: string): Buffe
   blindIndex(keys.secret('blind-index'), 'license-number', number.normalize('NFKC').replace(/\s+/g, '').toUpperCase())
 
 /** A license's row as it is written down, before it is signed. */
-export function rowOf(deps: Deps, request: Request, content: Content, key: SealKey, past?: Predecessor): Unplaced {
+export function rowOf(deps: Deps, request: Request, content: Content, key: LicenseKey, past?: Predecessor): Unplaced {
   const { ids, keys } = deps
   const id = ids.uuid()
   const [first] = content.holders

@@ -145,7 +145,6 @@ export const licenseFaults = {
     zh: '您没有在文件上加盖印章的权限。',
     en: 'This caller may not put seals on documents.',
   },
-  'seal-not-found': { kind: 'missing', zh: '没有这枚印章。', en: 'There is no such seal for this caller.' },
   'keyword-not-found': {
     kind: 'unprocessable',
     zh: '在文件中没有找到这个关键字，请改用页码和坐标。',

@@ -1,6 +1,7 @@
 import { type Event, recordAll } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
+import { Fault } from '../platform/faults.ts'
 import { putOutboxAll } from '../platform/jobs/outbox.ts'
 import { together } from '../platform/together.ts'
 import { signDocuments } from './documents/sign.ts'
@@ -17,7 +18,9 @@ import {
 import { openContent, sealField } from './license.ts'
 import { statusNumbers } from './life-cycle.ts'
 import { freeSheets } from './paper/store.ts'
-import { sealKey } from './seals/certificates.ts'
+import { licenseKey } from './seals/certificates.ts'
+import { refuse as refuseSeal } from './seals/faults.ts'
+import { shareIdleKeys } from './seals/store.ts'
 import { type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
 
 /** A prepared license with what was signed over it. */
@@ -57,15 +60,36 @@ function supersededEvent({ row, signed }: Finishing, past: Superseded): Event {
   }
 }
 
-/** The versions before those that take a place, by the id of who takes it; whoever comes too late is taken back. */
-async function makeRoom({ clock }: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<Map<string, Superseded>> {
-  const ids = finishing.flatMap(({ row }) => (row.version > 1 ? [row.id] : []))
-  if (ids.length === 0) return new Map()
-  const past = new Map((await supersedeBefore(tx, ids, clock.now())).map(each => [each.successor, each]))
-  const late = ids.filter(id => !past.has(id))
-  const gone = await deletableOf(tx, late)
+/** Takes back what is only written down, with its sheets of paper: nobody has seen it. */
+async function takeBack({ clock }: Deps, tx: Tx, ids: readonly string[]): Promise<void> {
+  const gone = await deletableOf(tx, ids)
   await freeSheets(tx, gone, clock.now())
   await deletePrepared(tx, gone)
+}
+
+/** Those whose seal still signs. A license of a suspended one waits for it; of a revoked one it is taken back. */
+async function withSealsThatSign(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<readonly Finishing[]> {
+  const idle = await shareIdleKeys(tx, [...new Set(finishing.map(({ row }) => row.issuerKid))])
+  if (idle.size === 0) return finishing
+  const lost = finishing.filter(({ row }) => idle.get(row.issuerKid) === 'revoked')
+  await takeBack(
+    deps,
+    tx,
+    lost.map(({ row }) => row.id),
+  )
+  return finishing.filter(({ row }) => !idle.has(row.issuerKid))
+}
+
+/** The versions before those that take a place, by the id of who takes it; whoever comes too late is taken back. */
+async function makeRoom(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<Map<string, Superseded>> {
+  const ids = finishing.flatMap(({ row }) => (row.version > 1 ? [row.id] : []))
+  if (ids.length === 0) return new Map()
+  const past = new Map((await supersedeBefore(tx, ids, deps.clock.now())).map(each => [each.successor, each]))
+  await takeBack(
+    deps,
+    tx,
+    ids.filter(id => !past.has(id)),
+  )
   return past
 }
 
@@ -75,10 +99,11 @@ async function storeAll(deps: Deps, finishing: readonly Finishing[]): Promise<bo
   const first = new Map([...finishing].reverse().map(each => [each.row.id, each]))
   const mine = [...first.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
   return deps.db.transaction(async tx => {
-    const past = await makeRoom(deps, tx, mine)
+    const able = await withSealsThatSign(deps, tx, mine)
+    const past = await makeRoom(deps, tx, able)
     const done = await activateLicenses(
       tx,
-      mine.filter(({ row }) => row.version === 1 || past.has(row.id)).map(each => each.signed),
+      able.filter(({ row }) => row.version === 1 || past.has(row.id)).map(each => each.signed),
     )
     const active = mine.filter(each => done.has(each.row.id))
     const before = active.flatMap(each => {
@@ -113,7 +138,7 @@ function store(deps: Deps, finishing: Finishing): Promise<boolean> {
 
 async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
   const { clock, keys } = deps
-  const key = await sealKey(deps, row.issuerKid)
+  const key = await licenseKey(deps, row.issuerKid)
   const signed = await signDocuments(deps, { content: openContent(keys, row.id, row), place: placeOf(row), key })
   return {
     id: row.id,
@@ -126,14 +151,17 @@ async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
 /**
  * Second half of "write down, sign, store", for a license that is `prepared`; any other is answered as it is. Whoever
  * comes along may do it, several at once too: one statement decides whose signatures are kept.
- * @throws Fault `move-not-allowed` for a version whose predecessor is no longer in force: it is taken back
+ * @throws Fault `seal-suspended` when the seal was stopped or revoked between writing down and signing, `move-not-allowed`
+ *   for a version whose predecessor is no longer in force: it is taken back
  */
 export async function finishIssue(deps: Deps, row: LicenseRow): Promise<LicenseRow> {
   if (row.state !== 'prepared') return row
   const signed = await sign(deps, row)
   if (await store(deps, { row, signed })) return { ...row, ...signed, state: 'active' }
   const other = await selectByRequest(deps.db, row.requestKey)
-  if (other !== undefined) return other
+  if (other !== undefined && other.state !== 'prepared') return other
+  const idle = await shareIdleKeys(deps.db, [row.issuerKid])
+  if (other !== undefined || idle.has(row.issuerKid)) throw refuseSeal('seal-suspended')
   // The version before was revoked, or succeeded by another, between writing down and signing.
   if (row.version > 1) throw refuse('move-not-allowed')
   throw new Error(`license ${row.id} is gone`)
@@ -146,7 +174,8 @@ const batch = 100
 export async function finishUnfinished(deps: Deps): Promise<void> {
   const before = new Date(deps.clock.now().getTime() - patienceSeconds * 1_000)
   for (const row of await selectUnfinished(deps.db, before, batch))
-    await finishIssue(deps, row).catch(error =>
-      deps.log.error({ err: error, licenseId: row.id }, 'license could not be finished; it will be tried again'),
-    )
+    await finishIssue(deps, row).catch(error => {
+      if (!(error instanceof Fault))
+        deps.log.error({ err: error, licenseId: row.id }, 'license could not be finished; it will be tried again')
+    })
 }

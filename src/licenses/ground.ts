@@ -4,7 +4,8 @@ import { together } from '../platform/together.ts'
 import type { PublishedType } from './catalog/license-type.ts'
 import { selectIssuerKey, selectIssuingGround, selectType } from './catalog/store.ts'
 import { refuse } from './faults.ts'
-import { type SealKey, sealKeyOf } from './seals/seal-key.ts'
+import { refuse as refuseSeal } from './seals/faults.ts'
+import { type LicenseKey, licenseKeyOf } from './seals/seal-key.ts'
 
 interface Asked {
   readonly typeCode: string
@@ -37,13 +38,13 @@ const reading = new WeakMap<Db, (asked: Asked) => Promise<Read>>()
 
 /**
  * What this department may do with this type now: the type's latest version and the key to sign with.
- * @throws Fault `license-type-unknown`, `issuer-not-allowed`, `issuer-without-key`
+ * @throws Fault `license-type-unknown`, `issuer-not-allowed`, `issuer-without-key`, `seal-suspended`
  */
 export async function groundOf(
   deps: Deps,
   typeCode: string,
   uscc: string,
-): Promise<{ type: PublishedType; key: SealKey }> {
+): Promise<{ type: PublishedType; key: LicenseKey }> {
   const { db } = deps
   const ask = reading.get(db) ?? together<Asked, Read>(asked => readAll(deps, asked))
   reading.set(db, ask)
@@ -53,5 +54,6 @@ export async function groundOf(
     throw refuse('license-type-unknown', [{ pointer: '/typeCode', detail: 'not in the catalog' }])
   if (!ground.isIssuer) throw refuse('issuer-not-allowed')
   if (key === undefined) throw refuse('issuer-without-key')
-  return { type, key: sealKeyOf(key) }
+  if (key.state !== 'active') throw refuseSeal('seal-suspended')
+  return { type, key: licenseKeyOf(key.key) }
 }

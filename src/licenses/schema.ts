@@ -48,11 +48,23 @@ export const issuerKeys = licensesRoom.table(
     name: text().notNull(),
     keyName: text().notNull().unique(),
     certificate: text().notNull(),
+    /** PEM of the authorities between it and a root of others; null where the provincial root made it. */
+    chain: text(),
+    /** Serial number, hex; unique below one authority. */
+    serial: text().notNull(),
     notBefore: instant().notNull(),
     notAfter: instant().notNull(),
     createdAt: instant().notNull(),
+    revokedAt: instant(),
+    revocationReason: text(),
+    /** What was signed in this minute or later is not to be believed. */
+    invalidFrom: instant(),
   },
-  table => [index('issuer_keys_uscc').on(table.uscc, table.notAfter)],
+  table => [
+    index('issuer_keys_uscc').on(table.uscc, table.notAfter),
+    index('issuer_keys_serial').on(table.serial),
+    index('issuer_keys_revoked').on(table.revokedAt).where(sql`revoked_at is not null`),
+  ],
 )
 
 /** Documents of others that a department sealed: what was put behind them, and digests; never the documents. */

@@ -23,6 +23,7 @@ const forVerification = (reader: Reader, identifiers: string | Placeholder) =>
       issuerUscc: licenses.issuerUscc,
       issuerName: issuerKeys.name,
       issuerKid: licenses.issuerKid,
+      sealInvalidFrom: issuerKeys.invalidFrom,
       state: licenses.state,
       statusList: licenses.statusList,
       statusIndex: licenses.statusIndex,

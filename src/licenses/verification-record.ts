@@ -20,6 +20,8 @@ export interface VerificationRecord {
   readonly issuer: { readonly uscc: string; readonly name: string }
   /** Which certificate it was signed under. */
   readonly kid: string
+  /** It was signed when its key was in other hands, or had ended. */
+  readonly isSealWithdrawn: boolean
   readonly state: Exclude<State, 'prepared'>
   /** As in the status list: 0 valid, 1 revoked, 2 suspended, 3 superseded. */
   readonly status: number
@@ -47,6 +49,7 @@ function recordOf({ keys }: Deps, row: VerificationRow, type: PublishedType): Ve
     demoCode: type.demoCode === true,
     issuer: { uscc: row.issuerUscc, name: row.issuerName },
     kid: row.issuerKid,
+    isSealWithdrawn: row.sealInvalidFrom !== null && row.issuedAt >= row.sealInvalidFrom,
     state: row.state,
     status: statusNumbers[row.state],
     list: row.statusList,

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { RevocationDoors } from './keys/certificate-authority.ts'
+import type { TokenSettings } from './keys/pkcs11-token.ts'
 import { settings } from './settings.ts'
 
 export interface Config {
@@ -26,6 +28,11 @@ export interface Config {
   readonly region: string
   readonly messageGateway: { readonly url: string; readonly token: string } | undefined
   readonly certificates: CertificateSettings
+  readonly sealRootsFile: string | undefined
+  /** Where signing keys are made; undefined: in files below the data folder. */
+  readonly token: TokenSettings | undefined
+  /** Written into certificates. */
+  readonly revocation: RevocationDoors
   /** Header names in lower case. */
   readonly clientCertificate: { readonly header: string; readonly secret: string } | undefined
   /** Paths, asked in this order after the program's own. */
@@ -162,6 +169,15 @@ function certificatesOf(given: Given): CertificateSettings {
   }
 }
 
+function tokenOf(given: Given): TokenSettings | undefined {
+  const [module, label, pinFile] = [given('PKCS11_MODULE'), given('PKCS11_TOKEN'), given('PKCS11_PIN_FILE')]
+  const sessions = whole('PKCS11_SESSIONS', given('PKCS11_SESSIONS'), 1, 1_000)
+  if (module === '' && label === '' && pinFile === '') return undefined
+  if (module === '' || label === '' || pinFile === '')
+    throw new ConfigDoubt('PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE go together: set all or none')
+  return { module: resolve(module), label, pinFile: resolve(pinFile), sessions }
+}
+
 function timeStampsOf(given: Given): TimeStampSettings {
   const [url, rootsFile] = [given('TIME_STAMP_URL'), given('TIME_STAMP_ROOTS')]
   if (url !== '' && rootsFile === '')
@@ -227,6 +243,9 @@ export function readConfig(env: Environment): Config {
     region,
     messageGateway: messageGatewayOf(given),
     certificates: certificatesOf(given),
+    sealRootsFile: given('SEAL_ROOTS') === '' ? undefined : resolve(given('SEAL_ROOTS')),
+    token: tokenOf(given),
+    revocation: { ocsp: `${origin}/trust/ocsp`, list: `${origin}/trust/crl/root.crl` },
     clientCertificate: clientCertificateOf(given, trustProxy),
     timeStamps: timeStampsOf(given),
     documentLimitBytes: whole('DOCUMENT_LIMIT', given('DOCUMENT_LIMIT'), 1, 200) * 1_048_576,

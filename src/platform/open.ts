@@ -32,7 +32,7 @@ export async function openPlatform(
   log: Log,
   open: (config: Config, log: Log) => Promise<Database & { readonly ended?: Promise<string> }> = startDatabase,
 ): Promise<Platform> {
-  const keys = await openKeyRing(config.dataDir, systemClock, rootSubject(config))
+  const keys = await openKeyRing(config, systemClock, rootSubject(config))
   const database = await open(config, log)
   try {
     await refuseForeignKeys(database.db, keys.fingerprints)

@@ -71,6 +71,20 @@ export const settings = {
     standard: '2.5.4.5',
     says: 'where a certificate holds the ID number: attribute of the subject or extension (GB/T 20518: 1.2.156.10260.4.1.1)',
   },
+  SEAL_ROOTS: {
+    standard: '',
+    says: 'PEM file of the certificate authorities whose certificates departments may bring for their seals; empty: none',
+  },
+  PKCS11_MODULE: {
+    standard: '',
+    says: 'shared library of a PKCS#11 token (HSM): signing keys are made there, those in files stay; empty: all in files',
+  },
+  PKCS11_TOKEN: { standard: '', says: 'label of the token' },
+  PKCS11_PIN_FILE: { standard: '', says: 'file with its user PIN, mode 0600' },
+  PKCS11_SESSIONS: {
+    standard: '3',
+    says: 'signatures at once on the token; each takes one of the threads of Node (UV_THREADPOOL_SIZE, 4)',
+  },
   CLIENT_CERTIFICATE_HEADER: {
     standard: '',
     says: 'header in which the reverse proxy hands on the certificate of a TLS client; believed from `TRUST_PROXY` alone',

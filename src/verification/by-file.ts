@@ -1,19 +1,31 @@
 import { X509Certificate } from 'node:crypto'
-import type { VerificationRecord } from '../licenses/index.ts'
+import { issuerCertificate, type VerificationRecord } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { checkPdf, type SealedPdf } from './documents/check-pdf.ts'
 import { type StatedLicense, statedLicense } from './documents/sd-jwt.ts'
+import type { DocumentTrust, Seal } from './documents/seal.ts'
 import { documentTrust } from './documents/trust.ts'
 import type { Reason } from './outcome.ts'
 import type { Lookup } from './way.ts'
 
+/**
+ * What is known here of a seal that holds by itself: its key was in other hands, or another authority certified it and no
+ * department has brought it.
+ */
+async function refusedHere(deps: Deps, { kid, root, sealedAt }: Seal): Promise<Reason[]> {
+  const known = await issuerCertificate(deps, kid)
+  if (known === undefined)
+    return root.der.equals(new X509Certificate(deps.keys.root.certificate).raw) ? [] : ['unknown-issuer']
+  return known.invalidFrom !== null && known.invalidFrom <= sealedAt ? ['seal-invalid'] : []
+}
+
 /** A license document is closed by its one seal, which is the issuer's; another one that carries a license is none. */
-function licenseOf({ seals, isClosed, credentials }: SealedPdf, deps: Deps): StatedLicense | Reason {
+function licenseOf({ seals, isClosed, credentials }: SealedPdf, { roots }: DocumentTrust): StatedLicense | Reason {
   const [credential, ...others] = credentials
   const [seal, ...later] = seals
-  const stated =
-    credential === undefined ? undefined : statedLicense(credential, [new X509Certificate(deps.keys.root.certificate)])
+  const authorities = roots.map(({ der }) => new X509Certificate(der))
+  const stated = credential === undefined ? undefined : statedLicense(credential, authorities)
   if (stated === undefined || others.length > 0) return 'content-altered'
   const isIssuers = seal?.uscc === stated.issuer.uscc
   return isClosed && isIssuers && later.length === 0 ? stated : 'seal-invalid'
@@ -24,11 +36,14 @@ function licenseOf({ seals, isClosed, credentials }: SealedPdf, deps: Deps): Sta
  * is no license is good by its seals alone.
  */
 export async function lookupByFile(deps: Deps, file: Buffer, at: Date): Promise<Lookup> {
-  const found = checkPdf(file, await documentTrust(deps), at)
+  const trust = await documentTrust(deps)
+  const found = checkPdf(file, trust, at)
   if ('refused' in found) return found
   const { credentials, seals } = found
+  const refused = (await Promise.all(seals.map(each => refusedHere(deps, each)))).flat()
+  if (refused.length > 0) return { refused: [...new Set(refused)] }
   if (credentials.length === 0) return { refused: [], seals }
-  const stated = licenseOf(found, deps)
+  const stated = licenseOf(found, trust)
   if (typeof stated === 'string') return { refused: [stated] }
   const validity = { from: stated.validFrom, until: stated.validUntil }
   return {

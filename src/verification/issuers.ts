@@ -3,7 +3,10 @@ import { issuerCertificate } from '../licenses/index.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Issuer } from './checks/evidence.ts'
-import { issuerFrom } from './trust.ts'
+import { authoritiesHere } from './roots.ts'
+import { certificatesIn, issuerFrom } from './trust.ts'
+
+type Reading = Pick<Deps, 'config' | 'db' | 'keys'>
 
 const keepMilliseconds = 60_000
 
@@ -24,19 +27,19 @@ function keptOf(db: Db): Map<string, Kept> {
  * there costs a read by primary key, no more than the license's own row, so nothing needs to be remembered about what
  * strangers make up.
  */
-export function findIssuer(
-  deps: Pick<Deps, 'db' | 'keys'>,
-  kid: string,
-  at: Date,
-): Issuer | Promise<Issuer | undefined> {
+export function findIssuer(deps: Reading, kid: string, at: Date): Issuer | Promise<Issuer | undefined> {
   const standing = keptOf(deps.db).get(kid)
   return standing !== undefined && at.getTime() < standing.until ? standing.issuer : readIssuer(deps, kid, at)
 }
 
-async function readIssuer({ db, keys }: Pick<Deps, 'db' | 'keys'>, kid: string, at: Date): Promise<Issuer | undefined> {
+async function readIssuer(deps: Reading, kid: string, at: Date): Promise<Issuer | undefined> {
+  const { db } = deps
   const found = await issuerCertificate({ db }, kid)
   if (found === undefined) return undefined
-  const issuer = issuerFrom(new X509Certificate(found.certificate), [new X509Certificate(keys.root.certificate)])
+  const issuer = issuerFrom(new X509Certificate(found.certificate), {
+    roots: (await authoritiesHere(deps)).map(each => new X509Certificate(each)),
+    between: certificatesIn(found.chain ?? ''),
+  })
   if (issuer !== undefined) keptOf(db).set(kid, { issuer, until: at.getTime() + keepMilliseconds })
   return issuer
 }

@@ -1,9 +1,10 @@
-import { statusChanged } from '../licenses/index.ts'
+import { certificateRevoked, statusChanged } from '../licenses/index.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { takeMore } from '../platform/jobs/outbox.ts'
 import { publishDue, republish } from './publish.ts'
+import { issueRevocations, renewRevocations } from './revocation.ts'
 import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
 import { isMoreWaiting, lockList, markOutdated, selectList } from './store.ts'
 
@@ -55,5 +56,9 @@ async function followChanges(deps: Deps, tx: Tx, first: Json): Promise<void> {
 
 export function verificationJobs(deps: Deps): void {
   deps.jobs.on(statusChanged, (tx, payload) => followChanges(deps, tx, payload))
+  deps.jobs.on(certificateRevoked, async tx => {
+    await issueRevocations(deps, tx)
+  })
+  deps.jobs.every(600, 'verification-revocation-list', () => renewRevocations(deps))
   deps.jobs.every(2, 'verification-status-lists', () => publishDue(deps))
 }

@@ -4,6 +4,7 @@ import { pipelines, runChecks } from './checks/steps.ts'
 import { type Outcome, outcomeOf, type Reason } from './outcome.ts'
 import { type KeptList, readToken } from './status-token.ts'
 import { issuerIn, type Trust } from './trust.ts'
+import { type SealStanding, sealStanding } from './withdrawn.ts'
 
 export interface OfflineInput {
   /** The whole URL of the QR, or its digits. */
@@ -11,11 +12,13 @@ export interface OfflineInput {
   readonly trust: Trust
   /** Status List Tokens as they were fetched, of any list; the newest about this license counts. */
   readonly statusLists?: readonly string[]
+  /** Revocation lists as /trust/crl gives them, of any authority: was the seal's key in other hands? */
+  readonly revocationLists?: readonly Buffer[]
   readonly at: Date
 }
 
 export interface OfflineStatus {
-  /** A fresh and genuine list was looked at. When false, the license may have been revoked. */
+  /** A fresh and genuine list was looked at. When false, the license, or the seal's certificate, may have been revoked. */
   readonly checked: boolean
   /** The moment the list tells of. RFC 3339. */
   readonly asOf?: string
@@ -26,12 +29,14 @@ export interface OfflineStatus {
 }
 
 export interface OfflineVerification {
-  /** `unconfirmed`: nothing speaks against it, but the status list that was given is too old or unusable. */
+  /** `unconfirmed`: nothing speaks against it, but a list that was given is too old or unusable. */
   readonly outcome: Outcome | 'unconfirmed'
   readonly reasons: readonly Reason[]
   /** RFC 3339. */
   readonly checkedAt: string
   readonly status: OfflineStatus
+  /** The same about the certificate of the seal, by revocation lists. */
+  readonly certificate: OfflineStatus
   /** What the QR says, only where its seal holds. */
   readonly license?: {
     readonly identifier: string
@@ -89,30 +94,51 @@ function lookUp(input: OfflineInput, place: Place): Look {
   return { status: { checked: true, asOf: asOf.toISOString() }, number: final ?? newest.number }
 }
 
+const unchecked: OfflineStatus = { checked: false }
+
+const refusal = (at: Date, reasons: readonly Reason[]): OfflineVerification => ({
+  outcome: 'invalid',
+  reasons,
+  checkedAt: at.toISOString(),
+  status: unchecked,
+  certificate: unchecked,
+})
+
+const certificateStatus = ({ checked, asOf, unusable }: SealStanding): OfflineStatus => ({
+  checked,
+  ...(asOf === undefined ? {} : { asOf: asOf.toISOString() }),
+  ...(asOf === undefined || checked ? {} : { stale: true }),
+  ...(unusable === undefined ? {} : { unusable }),
+})
+
+const isDoubtful = ({ stale, unusable }: OfflineStatus): boolean => stale === true || unusable === true
+
 /**
  * Verifies a QR with nothing but certificates one trusts and, if there are any, status lists: no server, no database.
  * Never throws, whatever the QR and the lists hold.
  */
 export function verifyOffline(input: OfflineInput): OfflineVerification {
-  const { trust, at } = input
-  const checkedAt = at.toISOString()
+  const { trust, at, revocationLists = [] } = input
   const qr = decodeQr(input.qr)
-  if (qr === undefined) return { outcome: 'invalid', reasons: ['malformed'], checkedAt, status: { checked: false } }
+  if (qr === undefined) return refusal(at, ['malformed'])
   const issuer = issuerIn(trust, qr.kid)
   const isSealed = issuer !== undefined && sealHolds(qr, issuer)
   const refused = runChecks(pipelines.seal, { at, qr, issuer, isSealed })
-  if (refused.length > 0 || issuer === undefined)
-    return { outcome: 'invalid', reasons: refused, checkedAt, status: { checked: false } }
+  if (refused.length > 0 || issuer === undefined) return refusal(at, refused)
+  const standing = sealStanding(issuer.certificate, revocationLists, trust, at)
+  const isSealWithdrawn = standing.invalidFrom !== undefined && qr.issuedAt >= standing.invalidFrom
   const { status, number } = lookUp(input, qr)
   const validity = { from: qr.validFrom, until: qr.validUntil }
-  const reasons = runChecks(pipelines.standing, { at, validity, status: number })
-  const isDoubtful = status.stale === true || status.unusable === true
+  const reasons = runChecks(pipelines.standing, { at, validity, status: number, isSealWithdrawn })
+  const certificate = certificateStatus(standing)
   const { identifier, holder, validFrom, validUntil } = qr
   return {
-    outcome: reasons.length === 0 && isDoubtful ? 'unconfirmed' : outcomeOf(reasons),
+    outcome:
+      reasons.length === 0 && (isDoubtful(status) || isDoubtful(certificate)) ? 'unconfirmed' : outcomeOf(reasons),
     reasons,
-    checkedAt,
+    checkedAt: at.toISOString(),
     status,
+    certificate,
     license: {
       identifier,
       typeCode: qr.code.typeCode,

@@ -1,40 +1,26 @@
-import { issuerCertificates } from '../licenses/index.ts'
-import type { Db } from '../platform/db/client.ts'
+import { X509Certificate } from 'node:crypto'
+import { issuerCertificates, sealAuthorities } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
-import { issueRevocationList } from '../platform/keys/certificate-authority.ts'
-import { refuse } from './faults.ts'
-import { statusCertificate } from './status-signer.ts'
-import { selectSigners } from './store.ts'
+import { delegateCertificate, statusSigner } from './delegate.ts'
+import { selectDelegates } from './store.ts'
+import { certificatesIn } from './trust.ts'
+
+/** Under whom seals are believed here: the provincial root, and the authorities of SEAL_ROOTS. PEM. */
+export async function authoritiesHere({ config, keys }: Pick<Deps, 'config' | 'keys'>): Promise<readonly string[]> {
+  const others = await sealAuthorities(config)
+  return [keys.root.certificate, ...others.map(({ der }) => new X509Certificate(der).toString())]
+}
 
 /**
- * All that somebody needs to verify without us, as PEM: the root first, then the certificates of issuers and of status
+ * All that somebody needs to verify without us, as PEM: the roots first, ours before others, then the certificates of issuers and of status
  * lists, past ones included.
  */
 export async function trustBundle(deps: Deps): Promise<string> {
-  const { db, keys } = deps
-  await statusCertificate(deps, db)
-  const [issuers, signers] = await Promise.all([issuerCertificates(deps), selectSigners(db)])
-  const certificates = [keys.root, ...issuers, ...signers].map(each => each.certificate.trim())
-  return `${certificates.join('\n')}\n`
-}
-
-const daysAhead = 7
-const keepMilliseconds = 3_600_000
-const kept = new WeakMap<Db, { readonly until: number; readonly list: Promise<Buffer> }>()
-
-/**
- * The certificate revocation list (RFC 5280 §5, DER) that a file's name stands for. Signed once an hour; it is empty as long as no
- * certificate was ever withdrawn.
- * @throws Fault `revocation-list-not-found`
- */
-export function revocationList({ db, clock, keys }: Deps, file: string): Promise<Buffer> {
-  if (file !== 'root.crl') throw refuse('revocation-list-not-found')
-  const at = clock.now()
-  const standing = kept.get(db)
-  if (standing !== undefined && at.getTime() < standing.until) return standing.list
-  const nextUpdate = new Date(at.getTime() + daysAhead * 86_400_000)
-  const list = issueRevocationList(keys.signer, keys.root, { thisUpdate: at, nextUpdate })
-  kept.set(db, { until: at.getTime() + keepMilliseconds, list })
-  list.catch(() => kept.delete(db))
-  return list
+  const { db } = deps
+  await delegateCertificate(deps, db, statusSigner)
+  const [issuers, signers] = await Promise.all([issuerCertificates(deps), selectDelegates(db, statusSigner.keyName)])
+  const below = [...issuers, ...signers].map(each => each.certificate)
+  const between = issuers.flatMap(({ chain }) => (chain === null ? [] : certificatesIn(chain).map(String)))
+  const all = [...(await authoritiesHere(deps)), ...below, ...between].map(each => each.trim())
+  return `${[...new Set(all)].join('\n')}\n`
 }

@@ -8,8 +8,10 @@ import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../platform/http/upload.ts'
 import { verificationAnswer } from './answer.ts'
+import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { publishedList } from './publish.ts'
-import { revocationList, trustBundle } from './roots.ts'
+import { revocationList } from './revocation.ts'
+import { trustBundle } from './roots.ts'
 import { tokenType, ttlSeconds } from './status-token.ts'
 import { type VerificationInput, verifyLicense } from './verify.ts'
 
@@ -111,9 +113,60 @@ function verifyingRoutes(server: Server, deps: Deps): void {
   )
 }
 
+const ocspRequestType = 'application/ocsp-request'
+const ocspAnswerType = 'application/ocsp-response'
+/** A request for one certificate has about a hundred bytes. */
+const mostOcspBytes = 4_096
+
+function ocspRoutes(server: Server, deps: Deps): void {
+  const config = { access: publicDoor, rateLimit: { max: deps.config.rateLimit } }
+  const response = file(ocspAnswerType, 'DER, RFC 6960 §4.2; good, revoked or unknown')
+  server.addContentTypeParser(
+    ocspRequestType,
+    { parseAs: 'buffer', bodyLimit: mostOcspBytes },
+    async (_: FastifyRequest, body: Buffer) => body,
+  )
+  server.post(
+    '/trust/ocsp',
+    {
+      config,
+      bodyLimit: mostOcspBytes,
+      schema: {
+        summary: 'Were these certificates revoked? (OCSP)',
+        tags,
+        consumes: [ocspRequestType],
+        body: Type.Unsafe<Buffer>({ description: 'DER, RFC 6960 §4.1' }),
+        response,
+      },
+    },
+    async (request, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .type(ocspAnswerType)
+        .send(await answerOcsp(deps, request.body)),
+  )
+  server.get(
+    '/trust/ocsp/*',
+    {
+      config,
+      schema: {
+        summary: 'The same by GET: the request in base64, percent-encoded (RFC 6960 appendix A)',
+        tags,
+        params: Type.Object({ '*': Type.String({ maxLength: 400 }) }, closed),
+        response,
+      },
+    },
+    async (request, reply) =>
+      openToAll(reply, freshSeconds)
+        .type(ocspAnswerType)
+        .send(await answerOcsp(deps, Buffer.from(request.params['*'], 'base64'))),
+  )
+}
+
 /** Verifying for callers with a token and without; status lists, certificates and revocation lists for anyone. */
 export function verificationRoutes(server: Server, deps: Deps): void {
   verifyingRoutes(server, deps)
+  ocspRoutes(server, deps)
   const open = { access: publicDoor }
 
   server.get(
@@ -167,7 +220,7 @@ export function verificationRoutes(server: Server, deps: Deps): void {
       },
     },
     async (request, reply) =>
-      openToAll(reply, 3_600)
+      openToAll(reply, 60)
         .type('application/pkix-crl')
         .send(await revocationList(deps, request.params.file)),
   )

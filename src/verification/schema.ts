@@ -1,4 +1,4 @@
-import { boolean, integer, pgSchema, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, pgSchema, text } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const verificationRoom = pgSchema('verification')
@@ -16,10 +16,26 @@ export const publishedLists = verificationRoom.table('published_lists', {
   isOutdated: boolean().notNull(),
 })
 
-/** Certificates of the key that signs status lists; past ones stay, old tokens are checked with them. */
-export const statusSigners = verificationRoom.table('status_signers', {
+/** Certificates of keys that answer in the root's name; past ones stay, old status lists are checked with them. */
+export const delegates = verificationRoom.table('delegates', {
   /** First eight bytes of SHA-256 over the DER certificate, hex. */
   kid: text().primaryKey(),
+  /** Name of the key in the signer, by which it is known what it is for. */
+  keyName: text().notNull(),
+  /** Serial number, hex. */
+  serial: text().notNull(),
   certificate: text().notNull(),
   notAfter: instant().notNull(),
+})
+
+/** The certificate revocation list of an authority as it was last issued; over all nodes there is one. */
+export const revocationLists = verificationRoom.table('revocation_lists', {
+  /** As in its address. */
+  issuer: text().primaryKey(),
+  /** CRLNumber (RFC 5280 §5.2.3): grows with every issue. */
+  number: bigint({ mode: 'number' }).notNull(),
+  der: bytes().notNull(),
+  thisUpdate: instant().notNull(),
+  /** How many certificates it calls revoked. */
+  entries: integer().notNull(),
 })

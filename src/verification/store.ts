@@ -1,10 +1,11 @@
 import { asc, desc, eq, lt, or, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { outbox } from '../platform/db/schema.ts'
-import { publishedLists, statusSigners } from './schema.ts'
+import { delegates, publishedLists, revocationLists } from './schema.ts'
 
 export type PublishedList = typeof publishedLists.$inferSelect
-export type StatusSigner = typeof statusSigners.$inferSelect
+export type Delegate = typeof delegates.$inferSelect
+export type RevocationListRow = typeof revocationLists.$inferSelect
 
 export async function selectList(reader: Reader, list: number): Promise<PublishedList | undefined> {
   const [row] = await reader.select().from(publishedLists).where(eq(publishedLists.list, list))
@@ -47,10 +48,32 @@ export async function isMoreWaiting(tx: Tx, topic: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Newest first. */
-export const selectSigners = (reader: Reader): Promise<StatusSigner[]> =>
-  reader.select().from(statusSigners).orderBy(desc(statusSigners.notAfter), asc(statusSigners.kid))
+/** Certificates of a key, newest first. */
+export const selectDelegates = (reader: Reader, keyName: string): Promise<Delegate[]> =>
+  reader
+    .select()
+    .from(delegates)
+    .where(eq(delegates.keyName, keyName))
+    .orderBy(desc(delegates.notAfter), asc(delegates.kid))
 
-export async function insertSigner(reader: Reader, row: StatusSigner): Promise<void> {
-  await reader.insert(statusSigners).values(row).onConflictDoNothing()
+export async function hasDelegate(reader: Reader, serial: string): Promise<boolean> {
+  return (await reader.$count(delegates, eq(delegates.serial, serial))) > 0
+}
+
+export async function insertDelegate(reader: Reader, row: Delegate): Promise<void> {
+  await reader.insert(delegates).values(row).onConflictDoNothing()
+}
+
+export async function selectRevocationList(reader: Reader, issuer: string): Promise<RevocationListRow | undefined> {
+  const [row] = await reader.select().from(revocationLists).where(eq(revocationLists.issuer, issuer))
+  return row
+}
+
+/** Nodes that issue a list come one after the other; let go at the end of the transaction. */
+export async function lockRevocationList(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('verification.revocation_lists'))`)
+}
+
+export async function putRevocationList(tx: Tx, row: RevocationListRow): Promise<void> {
+  await tx.insert(revocationLists).values(row).onConflictDoUpdate({ target: revocationLists.issuer, set: row })
 }

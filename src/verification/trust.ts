@@ -1,9 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { namedIn } from '../licenses/index.ts'
+import { parseCertificate } from '../platform/crypto/x509/certificate.ts'
+import { leadToRoot, maySealDocuments } from '../platform/crypto/x509/path.ts'
 import type { Issuer } from './checks/evidence.ts'
 
 /** Whom somebody trusts: roots, and the certificates below them by `kid`. */
 export interface Trust {
   readonly roots: readonly X509Certificate[]
+  /** Authorities below a root. */
+  readonly between: readonly X509Certificate[]
   readonly leaves: ReadonlyMap<string, X509Certificate>
 }
 
@@ -22,17 +27,23 @@ const isSigner = ({ ca, publicKey }: X509Certificate): boolean =>
 const coversAt = ({ validFrom, validTo }: X509Certificate, at: Date): boolean =>
   new Date(validFrom) <= at && at <= new Date(validTo)
 
+/** All certificates of a PEM text, in its order. @throws Error when one cannot be read, or for more than there can be */
+export function certificatesIn(pem: string): X509Certificate[] {
+  const texts = pem.match(block) ?? []
+  if (texts.length > mostCertificates) throw new Error('the bundle holds too many certificates')
+  return texts.map(text => new X509Certificate(text))
+}
+
 /**
  * Reads a bundle of PEM certificates: those that are CAs and signed by themselves are roots, the others hang below one.
  * @throws Error when a certificate cannot be read or no root is among them
  */
 export function readTrust(bundle: string): Trust {
-  const texts = bundle.match(block) ?? []
-  if (texts.length > mostCertificates) throw new Error('the bundle holds too many certificates')
-  const certificates = texts.map(text => new X509Certificate(text))
+  const certificates = certificatesIn(bundle)
   const roots = certificates.filter(isRoot)
   if (roots.length === 0) throw new Error('the bundle holds no root certificate')
-  return { roots, leaves: new Map(certificates.filter(isSigner).map(leaf => [kidOf(leaf), leaf])) }
+  const between = certificates.filter(each => each.ca && !roots.includes(each))
+  return { roots, between, leaves: new Map(certificates.filter(isSigner).map(leaf => [kidOf(leaf), leaf])) }
 }
 
 /** RFC 5280 §6 for chains of two: names, signature, CA flag, and the root good when the leaf began. */
@@ -60,15 +71,24 @@ export function subjectOf(certificate: X509Certificate): SubjectNames {
   }
 }
 
-/** A department's certificate that hangs on one of the roots. Undefined for any other, the one for status lists too. */
-export function issuerFrom(certificate: X509Certificate, roots: readonly X509Certificate[]): Issuer | undefined {
-  const { commonName, organizationId } = subjectOf(certificate)
-  if (organizationId === undefined || commonName === undefined) return undefined
-  if (!hangsOnRoot(certificate, roots)) return undefined
+/** RFC 5280 §6 for a certificate that seals, judged at the moment it began. */
+function leadsToRoot(certificate: X509Certificate, { roots, between }: Pick<Trust, 'roots' | 'between'>): boolean {
+  const parse = ({ raw }: X509Certificate) => parseCertificate(raw)
+  const began = new Date(certificate.validFrom)
+  return leadToRoot([certificate, ...between].map(parse), roots.map(parse), began, maySealDocuments).kind === 'ok'
+}
+
+/** A department's certificate that leads to one of the roots. Undefined for any other, the one for status lists too. */
+export function issuerFrom(certificate: X509Certificate, trust: Pick<Trust, 'roots' | 'between'>): Issuer | undefined {
+  const { names, codes } = namedIn(certificate)
+  const [[name], [uscc]] = [names, codes]
+  if (uscc === undefined || name === undefined || !isSigner(certificate)) return undefined
+  if (!leadsToRoot(certificate, trust)) return undefined
   return {
     kid: kidOf(certificate),
-    uscc: organizationId,
-    name: commonName,
+    uscc,
+    name,
+    certificate,
     key: certificate.publicKey,
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
@@ -87,7 +107,7 @@ export function issuerIn(trust: Trust, kid: string): Issuer | undefined {
   if (known.has(kid)) return known.get(kid)
   const leaf = trust.leaves.get(kid)
   if (leaf === undefined) return undefined
-  const issuer = issuerFrom(leaf, trust.roots)
+  const issuer = issuerFrom(leaf, trust)
   known.set(kid, issuer)
   return issuer
 }

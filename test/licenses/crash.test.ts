@@ -23,8 +23,7 @@ beforeAll(async () => {
     alter: deps => {
       const { signer } = deps.keys
       const fragile: Signer = {
-        ensure: signer.ensure,
-        publicKey: signer.publicKey,
+        ...signer,
         sign: (name, data) =>
           isBroken || fails() ? Promise.reject(new Error('signer is away')) : signer.sign(name, data),
       }

@@ -27,6 +27,7 @@ describe('configuration', () => {
     [{ DEMO: 'yes' }, 'DEMO'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ REGION: 'yunnan' }, 'REGION'],
+    [{ PKCS11_MODULE: '/usr/lib/softhsm/libsofthsm2.so' }, 'PKCS11_PIN_FILE'],
   ])('refuses %j', (env, word) => {
     expect(() => readConfig(env)).toThrow(word)
   })

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/platform/clock.ts'
 import { open, seal } from '../../src/platform/crypto/envelope.ts'
 import { openKeyRing } from '../../src/platform/keys/key-ring.ts'
-import { createLocalSigner } from '../../src/platform/keys/local-signer.ts'
 
 let folder: string
 beforeEach(() => {
@@ -14,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const root = { commonName: '测试根（演示）', organization: '测试（演示）' }
-const openRing = () => openKeyRing(folder, systemClock, root)
+const openRing = () => openKeyRing({ dataDir: folder }, systemClock, root)
 
 describe('the key ring', () => {
   it('makes everything once, also when 8 processes start together, for its owner alone', async () => {
@@ -49,22 +48,6 @@ describe('the key ring', () => {
     const data = Buffer.from('data')
     const signature = await ring.signer.sign('department-x', data)
     expect(verify('sha256', data, { key: leaf.publicKey, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true)
-  })
-})
-
-describe('the signer', () => {
-  it.each(['ES256', 'Ed25519'] as const)('%s: signs with the key it made, and only with that', async algorithm => {
-    const signer = createLocalSigner(folder)
-    const key = await signer.ensure('one', algorithm)
-    const signature = await signer.sign('one', Buffer.from('x'))
-    expect(signature).toHaveLength(64)
-    expect(
-      verify(algorithm === 'ES256' ? 'sha256' : null, Buffer.from('x'), { key, dsaEncoding: 'ieee-p1363' }, signature),
-    ).toBe(true)
-    await expect(signer.sign('two', Buffer.from('x'))).rejects.toThrow(/no key/)
-    await expect(signer.ensure('one', algorithm === 'ES256' ? 'Ed25519' : 'ES256')).rejects.toThrow()
-    await expect(signer.ensure('../one', algorithm)).rejects.toThrow(/not a key name/)
-    expect((await createLocalSigner(folder).publicKey('one'))?.equals(key)).toBe(true)
   })
 })
 

@@ -18,7 +18,10 @@ let folder: string
 let ring: KeyRing
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yihao-pkcs12-'))
-  ring = await openKeyRing(folder, systemClock, { commonName: '测试根证书（演示）', organization: '测试（演示）' })
+  ring = await openKeyRing({ dataDir: folder }, systemClock, {
+    commonName: '测试根证书（演示）',
+    organization: '测试（演示）',
+  })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

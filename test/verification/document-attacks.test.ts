@@ -341,15 +341,20 @@ describe('time', () => {
   })
 
   it('a certificate withdrawn before the seal is none, withdrawn later it was good', async () => {
-    const key = await newSealKey(world.deps.keys, 'withdrawn', 'ES256')
+    const key = await newSealKey(world.deps, 'withdrawn', 'ES256')
     const pdf = await office.seal(agreement(), { key })
     const trust = await documentTrust(world.deps)
     const [list] = trust.revocationLists
     if (list === undefined) throw new Error('no list')
     const { serialNumber } = new X509Certificate(key.certificate)
-    const withdrawn = (at: number) => ({
+    const withdrawn = (from: number) => ({
       ...trust,
-      revocationLists: [{ ...list, revoked: new Map([[serialNumber.toLowerCase(), new Date(at)]]) }],
+      revocationLists: [
+        {
+          ...list,
+          revoked: new Map([[serialNumber.toLowerCase(), { at: new Date(), invalidFrom: new Date(from) }]]),
+        },
+      ],
     })
     const now = world.deps.clock.now()
     const answer = (at: number) => checkPdf(pdf, withdrawn(at), now)

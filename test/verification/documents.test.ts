@@ -16,6 +16,7 @@ let scene: Scene
 let office: Awaited<ReturnType<typeof openOffice>>
 beforeAll(async () => {
   scene = await startScene({ config: { logLevel: 'silent' } })
+  await scene.world.listen()
   office = await openOffice(scene.world)
 }, 60_000)
 afterAll(async () => {

@@ -350,7 +350,7 @@ async function rogueKey(): Promise<{ kid: string; keyName: string }> {
   const { raw } = new X509Certificate(certificate)
   const kid = createHash('sha256').update(raw).digest('hex').slice(0, 16)
   await scene.world.owner`
-    insert into licenses.issuer_keys (kid, uscc, name, key_name, certificate, not_before, not_after, created_at)
-    values (${kid}, '11530000PDY000132J', 'x', ${keyName}, ${certificate}, ${dates.notBefore}, ${dates.notAfter}, now())`
+    insert into licenses.issuer_keys (kid, uscc, name, key_name, certificate, serial, not_before, not_after, created_at)
+    values (${kid}, '11530000PDY000132J', 'x', ${keyName}, ${certificate}, ${`${kid}00`}, ${dates.notBefore}, ${dates.notAfter}, now())`
   return { kid, keyName }
 }

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, max, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, max, notInArray, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../../platform/db/client.ts'
 import { issuerKeys, issuingRights, licenseTypes } from '../schema.ts'
+import { seals } from '../seals/schema.ts'
 import type { LicenseType, PublishedType } from './license-type.ts'
 
 const publishedOf = (row: { readonly version: number; readonly definition: LicenseType }): PublishedType => ({
@@ -51,11 +52,17 @@ function prepareReads(db: Db) {
       .where(eq(licenseTypes.code, code))
       .prepare('licenses_issuing_ground'),
     key: db
-      .select()
-      .from(issuerKeys)
-      .where(and(eq(issuerKeys.uscc, uscc), gt(issuerKeys.notAfter, sql.placeholder('at'))))
-      .orderBy(desc(issuerKeys.notAfter))
-      .limit(1)
+      .select({ state: seals.state, key: issuerKeys })
+      .from(seals)
+      .innerJoin(issuerKeys, eq(issuerKeys.kid, seals.kid))
+      .where(
+        and(
+          eq(seals.uscc, uscc),
+          eq(seals.algorithm, 'ES256'),
+          inArray(seals.state, ['active', 'suspended']),
+          gt(issuerKeys.notAfter, sql.placeholder('at')),
+        ),
+      )
       .prepare('licenses_issuer_key'),
   }
 }
@@ -75,7 +82,7 @@ export async function selectIssuingGround(
   return row === undefined || row.version === null ? undefined : { version: row.version, isIssuer: row.isIssuer }
 }
 
-/** The department's certificate that is good at this moment, the one that lasts longest. */
+/** The department's seal for licenses that stands at this moment, with its certificate; it may be suspended. */
 export async function selectIssuerKey(db: Db, uscc: string, at: Date) {
   const [row] = await readsOf(db).key.execute({ uscc, at: at.toISOString() })
   return row

@@ -1,7 +1,7 @@
 import { signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type Content, holderLabel } from '../license.ts'
-import type { SealKey } from '../seals/seal-key.ts'
+import type { LicenseKey } from '../seals/seal-key.ts'
 import type { StatusPlace } from '../status-index.ts'
 import { encodeCose, encodePayload, encodeProtected, toBeSigned } from './qr-payload.ts'
 import { combine, sdJwtOf } from './sd-jwt.ts'
@@ -17,7 +17,7 @@ export interface SignedDocuments {
 export interface ToSign {
   readonly content: Content
   readonly place: StatusPlace
-  readonly key: SealKey
+  readonly key: LicenseKey
 }
 
 /** Signs what was written down before; the same content again is as good, only the signatures' randomness differs. */
@@ -36,7 +36,11 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     signCompact(
       keys.signer,
       key.keyName,
-      { typ: 'dc+sd-jwt', kid: Buffer.from(key.kid, 'hex').toString('base64url'), x5c: [key.der.toString('base64')] },
+      {
+        typ: 'dc+sd-jwt',
+        kid: Buffer.from(key.kid, 'hex').toString('base64url'),
+        x5c: [key.der, ...key.above].map(each => each.toString('base64')),
+      },
       payload,
     ),
     keys.signer.sign(key.keyName, toBeSigned(header, body)),

@@ -3,19 +3,22 @@ import { record } from '../../audit/index.ts'
 import { type Caller, callerName } from '../../platform/caller.ts'
 import { blindIndex } from '../../platform/crypto/blind-index.ts'
 import { canonicalJson } from '../../platform/crypto/canonical-json.ts'
-import { open, seal } from '../../platform/crypto/envelope.ts'
+import { seal as encrypt, open } from '../../platform/crypto/envelope.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { openPdf } from '../../platform/pdf/file.ts'
 import { refuse } from '../faults.ts'
 import { unprintablePlace } from '../plain-text.ts'
 import { drawSeal } from './appearance.ts'
+import { refuse as refuseSeal } from './faults.ts'
 import { reading } from './pdf/faults.ts'
 import { sealingUpdate } from './pdf/seal-pdf.ts'
 import { refuseUnsealable } from './pdf/sealable.ts'
 import { placeIn, type Wish } from './place.ts'
-import { sealInHand } from './seal-in-hand.ts'
+import type { Seal } from './seal.ts'
+import { requireActive, sealInHand } from './seal-in-hand.ts'
 import type { SealKey } from './seal-key.ts'
 import { finishSealing, insertSealing, type SealingRow, selectSealing } from './sealings-store.ts'
+import { shareIdleKeys } from './store.ts'
 
 export interface DocumentToSeal {
   readonly pdf: Buffer
@@ -57,8 +60,10 @@ const digestOf = (file: Buffer, update: Buffer): Buffer => createHash('sha256').
 
 /** Stores the seal with its line of the log; answers the one that counts. */
 async function store(deps: Deps, row: SealingRow, update: Buffer, sealedDigest: Buffer): Promise<SealingRow> {
-  const done = { updateSealed: seal(deps.keys.fieldKeys[0], placeOf(row.id), update), sealedDigest }
+  const done = { updateSealed: encrypt(deps.keys.fieldKeys[0], placeOf(row.id), update), sealedDigest }
   const isMine = await deps.db.transaction(async tx => {
+    // Stopped meanwhile: what was signed is given to nobody.
+    if ((await shareIdleKeys(tx, [row.kid])).has(row.kid)) throw refuseSeal('seal-suspended')
     if (!(await finishSealing(tx, row.id, done))) return false
     await record(tx, {
       at: deps.clock.now(),
@@ -79,11 +84,13 @@ async function store(deps: Deps, row: SealingRow, update: Buffer, sealedDigest: 
 async function finish(
   deps: Deps,
   row: SealingRow,
-  key: SealKey,
+  seal: Seal,
   { pdf, place, reason }: DocumentToSeal,
 ): Promise<Buffer> {
+  const { key } = seal
   let done = row
   if (row.updateSealed === null) {
+    requireActive(seal)
     const found = { ...reading(() => placeIn(openPdf(pdf), place)), appearance: drawSeal(deps.config, key.name) }
     const said = reason === undefined ? {} : { reason }
     const update = await sealingUpdate(deps, { pdf, key, seal: found, at: row.at, ...said })
@@ -96,7 +103,7 @@ async function finish(
 /**
  * Puts a department's seal on a PDF, once per Idempotency-Key: the same key and file again answer the same sealed file. The
  * file itself is not kept: its digest is, and what was put behind it.
- * @throws Fault `sealing-not-allowed`, `seal-not-found`, `issuer-without-key`, `text-invalid`, `idempotency-key-reused`,
+ * @throws Fault `sealing-not-allowed`, `seal-not-found`, `seal-suspended`, `issuer-without-key`, `text-invalid`, `idempotency-key-reused`,
  *   `seal-place-invalid`, `keyword-not-found`, `document-…`, `time-stamp-unavailable`
  */
 export async function sealDocument(
@@ -106,23 +113,24 @@ export async function sealDocument(
   input: DocumentToSeal,
   idempotencyKey: string,
 ): Promise<SealedDocument> {
-  const key = await sealInHand(deps, caller, id)
+  const seal = await sealInHand(deps, caller, id)
   const unprintable = unprintablePlace({ reason: input.reason ?? '' })
   if (unprintable !== undefined)
     throw refuse('text-invalid', [{ pointer: unprintable, detail: 'control character or half surrogate' }])
-  const asked = rowOf(deps, caller, key, input, idempotencyKey)
+  const asked = rowOf(deps, caller, seal.key, input, idempotencyKey)
   const standing = await selectSealing(deps.db, asked.requestKey)
   if (standing === undefined) {
     // What cannot be sealed leaves nothing behind.
+    requireActive(seal)
     reading(() => {
       const file = openPdf(input.pdf)
       refuseUnsealable(file, false)
       placeIn(file, input.place)
     })
-    if (await insertSealing(deps.db, asked)) return { created: true, pdf: await finish(deps, asked, key, input) }
+    if (await insertSealing(deps.db, asked)) return { created: true, pdf: await finish(deps, asked, seal, input) }
   }
   const row = standing ?? (await selectSealing(deps.db, asked.requestKey))
   if (row === undefined) throw new Error('a sealing that was written down is gone')
   if (!row.requestDigest.equals(asked.requestDigest)) throw refuse('idempotency-key-reused')
-  return { created: false, pdf: await finish(deps, row, key, input) }
+  return { created: false, pdf: await finish(deps, row, seal, input) }
 }

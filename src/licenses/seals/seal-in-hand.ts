@@ -1,34 +1,38 @@
 import { type Caller, hasScope } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
-import { issuerCertificate } from './certificates.ts'
-import { type SealKey, sealKeyOf } from './seal-key.ts'
-import { selectKeysOf } from './store.ts'
+import { refuse as refuseSeal } from './faults.ts'
+import { sealById } from './find.ts'
+import { type Seal, sealOf } from './seal.ts'
+import { selectSealsOf } from './store.ts'
 
 export const sealing = 'documents.seal'
 
 /**
- * The seal that a department's machine may put on documents now; another department's there is none for it.
- * @param id of the seal: the `kid` of its certificate
- * @throws Fault `sealing-not-allowed`, `seal-not-found`, `issuer-without-key`
+ * The seal that a department's machine may put on documents, in whatever state it is; another department's there is none for it.
+ * @throws Fault `sealing-not-allowed`, `seal-not-found`
  */
-export async function sealInHand(deps: Pick<Deps, 'db' | 'clock'>, caller: Caller, id: string): Promise<SealKey> {
+export async function sealInHand(deps: Pick<Deps, 'db' | 'clock'>, caller: Caller, id: string): Promise<Seal> {
   const uscc = caller.kind === 'client' ? caller.organization : undefined
   if (!hasScope(caller, sealing) || uscc === undefined) throw refuse('sealing-not-allowed')
-  const key = await issuerCertificate(deps, id)
-  if (key === undefined || key.uscc !== uscc) throw refuse('seal-not-found')
-  const at = deps.clock.now()
-  if (at < key.notBefore || at > key.notAfter) throw refuse('issuer-without-key')
-  return key
+  const seal = await sealById(deps, id)
+  if (seal === undefined || seal.uscc !== uscc) throw refuseSeal('seal-not-found')
+  return seal
+}
+
+/** @throws Fault `seal-suspended` for one that is not in use, `issuer-without-key` where its certificate has ended */
+export function requireActive({ status }: Seal): void {
+  if (status === 'expired') throw refuse('issuer-without-key')
+  if (status !== 'active') throw refuseSeal('seal-suspended')
 }
 
 /**
- * The key under which a department seals now: the youngest certificate that is in force.
+ * The seal that a department puts on its licenses now: the youngest that is in use.
  * @throws Fault `issuer-without-key`
  */
-export async function sealKeyNow({ clock, db }: Pick<Deps, 'db' | 'clock'>, uscc: string): Promise<SealKey> {
+export async function sealNow({ clock, db }: Pick<Deps, 'db' | 'clock'>, uscc: string): Promise<Seal> {
   const at = clock.now()
-  const row = (await selectKeysOf(db, uscc)).findLast(key => key.notBefore <= at && at <= key.notAfter)
-  if (row === undefined) throw refuse('issuer-without-key')
-  return sealKeyOf(row)
+  const seal = (await selectSealsOf(db, uscc)).map(row => sealOf(row, at)).find(({ status }) => status === 'active')
+  if (seal === undefined) throw refuse('issuer-without-key')
+  return seal
 }

@@ -1,8 +1,10 @@
 import 'reflect-metadata'
 import { type KeyObject, randomBytes } from 'node:crypto'
 import {
+  AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   Extension,
@@ -13,7 +15,6 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
-  X509CrlGenerator,
 } from '@peculiar/x509'
 import type { Signer } from './signer.ts'
 
@@ -34,10 +35,21 @@ export interface CertificateRequest {
   readonly notBefore: Date
   readonly notAfter: Date
   readonly purpose?: CertificatePurpose
+  /** Where one learns whether it was revoked. */
+  readonly revocation?: RevocationDoors | undefined
 }
 
-/** What an end certificate is for: signing what shall last (as stands), proving who one is, stamping time; and no more. */
-export type CertificatePurpose = 'signing' | 'authentication' | 'time-stamping'
+/**
+ * What an end certificate is for, and no more: signing what shall last (as stands), proving who one is, stamping time,
+ * answering OCSP.
+ */
+export type CertificatePurpose = 'signing' | 'authentication' | 'time-stamping' | 'ocsp-signing'
+
+/** Addresses of the responder and of the list (RFC 5280 §4.2.2.1, §4.2.1.13). */
+export interface RevocationDoors {
+  readonly ocsp: string
+  readonly list: string
+}
 
 /** The certificate's key in the signer, and the certificate that goes with it (PEM). */
 export interface Authority {
@@ -116,6 +128,23 @@ export async function issueRoot(signer: Signer, keyName: string, request: Certif
   ])
 }
 
+/** id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1): nobody asks the responder about itself. */
+const noCheck = new Extension('1.3.6.1.5.5.7.48.1.5', false, Buffer.from('0500', 'hex'))
+
+function extensionsFor(purpose: CertificatePurpose, revocation: RevocationDoors | undefined): Extension[] {
+  if (purpose === 'ocsp-signing') return [new ExtendedKeyUsageExtension([ExtendedKeyUsage.ocspSigning]), noCheck]
+  return [
+    // Critical, and the only purpose (RFC 3161 §2.3).
+    ...(purpose === 'time-stamping' ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.timeStamping], true)] : []),
+    ...(revocation === undefined
+      ? []
+      : [
+          new AuthorityInfoAccessExtension({ ocsp: [revocation.ocsp] }),
+          new CRLDistributionPointsExtension([revocation.list]),
+        ]),
+  ]
+}
+
 /** An end certificate below an authority: digitalSignature, for signing nonRepudiation too; no CA. Answers PEM. */
 export async function issueCertificate(
   signer: Signer,
@@ -124,50 +153,13 @@ export async function issueCertificate(
 ): Promise<string> {
   const above = new X509Certificate(authority.certificate)
   const publicKey = await above.publicKey.export()
-  const lasting = request.purpose === 'authentication' ? 0 : KeyUsageFlags.nonRepudiation
+  const { purpose = 'signing', revocation } = request
+  const lasting = purpose === 'signing' ? KeyUsageFlags.nonRepudiation : 0
   return generate(signer, { keyName: authority.keyName, name: new Name(above.subject), publicKey }, request, [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | lasting, true),
     await SubjectKeyIdentifierExtension.create(await importPublic(request.publicKey)),
     await AuthorityKeyIdentifierExtension.create(above),
-    // Critical, and the only purpose (RFC 3161 §2.3).
-    ...(request.purpose === 'time-stamping'
-      ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.timeStamping], true)]
-      : []),
+    ...extensionsFor(purpose, revocation),
   ])
-}
-
-/** CRLNumber (RFC 5280 §5.2.3), as a DER INTEGER: shortest, and positive. */
-function crlNumber(value: number): Extension {
-  const digits = value.toString(16)
-  const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
-  const body = (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), bytes]) : bytes
-  return new Extension('2.5.29.20', false, Buffer.concat([Buffer.of(0x02, body.length), body]))
-}
-
-/**
- * A certificate revocation list of an authority (RFC 5280 §5), without entries. Answers DER. Its number is the second of
- * `thisUpdate`, so that a later list has a higher one.
- */
-export async function issueRevocationList(
-  signer: Signer,
-  authority: Authority,
-  { thisUpdate, nextUpdate }: { readonly thisUpdate: Date; readonly nextUpdate: Date },
-): Promise<Buffer> {
-  const above = new X509Certificate(authority.certificate)
-  const list = await X509CrlGenerator.create(
-    {
-      issuer: new Name(above.subject),
-      thisUpdate,
-      nextUpdate,
-      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-      signingKey: await above.publicKey.export(),
-      extensions: [
-        await AuthorityKeyIdentifierExtension.create(above),
-        crlNumber(Math.floor(thisUpdate.getTime() / 1_000)),
-      ],
-    },
-    cryptoOf(signer, authority.keyName),
-  )
-  return Buffer.from(list.rawData)
 }

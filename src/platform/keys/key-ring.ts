@@ -7,9 +7,12 @@ import {
   type CertificatePurpose,
   issueCertificate,
   issueRoot,
+  type RevocationDoors,
   type Subject,
 } from './certificate-authority.ts'
 import { createLocalSigner } from './local-signer.ts'
+import { createTokenSigner } from './pkcs11-signer.ts'
+import { openToken, type TokenSettings } from './pkcs11-token.ts'
 import { privateFolder, readPrivate, writePrivateOnce } from './private-file.ts'
 import type { KeyAlgorithm, Signer } from './signer.ts'
 
@@ -64,17 +67,34 @@ async function ensureRoot(folder: string, signer: Signer, clock: Clock, subject:
   return { keyName: rootName, certificate: await writePrivateOnce(path, made) }
 }
 
+export interface KeyRingSettings {
+  readonly dataDir: string
+  /** Where new keys are made, if not in files. */
+  readonly token?: TokenSettings | undefined
+  /** Where certificates say that their revocation is told; nothing is said without it. */
+  readonly revocation?: RevocationDoors | undefined
+}
+
+async function openSigner(folder: string, token: TokenSettings | undefined): Promise<Signer> {
+  const files = createLocalSigner(folder)
+  return token === undefined ? files : createTokenSigner(folder, await openToken(token), files)
+}
+
 /**
  * Opens the keys below the data folder, making on first start what is missing.
  * @param rootSubject whom the provincial root names
  */
-export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Subject): Promise<KeyRing> {
+export async function openKeyRing(
+  { dataDir, token, revocation }: KeyRingSettings,
+  clock: Clock,
+  rootSubject: Subject,
+): Promise<KeyRing> {
   const folder = join(dataDir, 'keys')
   await privateFolder(dataDir)
   await privateFolder(folder)
   const secrets = new Map<SecretPurpose, Buffer>()
   for (const purpose of purposes) secrets.set(purpose, await ensureSecret(folder, purpose))
-  const signer = createLocalSigner(join(folder, 'signing'))
+  const signer = await openSigner(join(folder, 'signing'), token)
   const root = await ensureRoot(folder, signer, clock, rootSubject)
   const secret = (purpose: SecretPurpose): Buffer => {
     const found = secrets.get(purpose)
@@ -90,7 +110,7 @@ export async function openKeyRing(dataDir: string, clock: Clock, rootSubject: Su
       const publicKey = await signer.ensure(keyName, algorithm)
       const notBefore = clock.now()
       const notAfter = yearsLater(notBefore, years)
-      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter, purpose })
+      return issueCertificate(signer, root, { subject, publicKey, notBefore, notAfter, purpose, revocation })
     },
     fingerprints: {
       ...Object.fromEntries(purposes.map(purpose => [purpose, fingerprintOf(secret(purpose))])),

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { SignedQr, VerificationRecord } from '../../licenses/index.ts'
 import type { StatedLicense } from '../documents/sd-jwt.ts'
 
@@ -7,6 +7,7 @@ export interface Issuer {
   readonly kid: string
   readonly uscc: string
   readonly name: string
+  readonly certificate: X509Certificate
   readonly key: KeyObject
   readonly notBefore: Date
   readonly notAfter: Date
@@ -23,6 +24,8 @@ export interface Evidence {
   readonly issuer?: Issuer | undefined
   /** The seal holds: see seal.ts. */
   readonly isSealed?: boolean | undefined
+  /** Away from the register: the seal's certificate was revoked before it was used. */
+  readonly isSealWithdrawn?: boolean | undefined
   /** What the register knows. */
   readonly record?: VerificationRecord | undefined
   readonly isCheckCodeRight?: boolean | undefined

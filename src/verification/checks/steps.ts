@@ -56,6 +56,10 @@ const steps = {
     ends: true,
     check: ({ isCheckCodeRight }) => (isCheckCodeRight === true ? undefined : 'wrong-check-code'),
   },
+  withdrawn: {
+    check: ({ isSealWithdrawn, record }) =>
+      isSealWithdrawn === true || record?.isSealWithdrawn === true ? 'seal-invalid' : undefined,
+  },
   content: { check: evidence => (contentAgrees(evidence) ? undefined : 'content-altered') },
   begun: {
     check: ({ at, validity }) => (validity !== undefined && dayAt(at) < validity.from ? 'not-yet-valid' : undefined),
@@ -67,17 +71,17 @@ const steps = {
   status: { check: ({ status }) => (status === undefined ? undefined : statusReason(status)) },
 } as const satisfies Record<string, Step>
 
-const { issuer, seal, register, checkCode, content, begun, lapsed, status } = steps
+const { issuer, seal, register, checkCode, withdrawn, content, begun, lapsed, status } = steps
 
 /** Which checks each way of verifying goes through, in order. */
 export const pipelines = {
   /** What a QR proves by itself, before the register is asked. */
   seal: [issuer, seal],
   /** A sealed QR or document beside the register's row. */
-  sealed: [register, content, begun, lapsed, status],
-  code: [register, checkCode, begun, lapsed, status],
+  sealed: [register, withdrawn, content, begun, lapsed, status],
+  code: [register, checkCode, withdrawn, begun, lapsed, status],
   /** A sealed QR away from the register. */
-  standing: [begun, lapsed, status],
+  standing: [withdrawn, begun, lapsed, status],
 } as const satisfies Record<string, readonly Step[]>
 
 /** All reasons against it, in the order of the checks. */

@@ -46,11 +46,15 @@ function disclosuresHold(payload: Members, disclosures: readonly string[]): bool
   )
 }
 
-function leafOf(header: unknown): X509Certificate | undefined {
-  if (!isMembers(header) || header.typ !== 'dc+sd-jwt' || header.alg !== 'ES256' || header.crit !== undefined)
-    return undefined
-  const first: unknown = Array.isArray(header.x5c) ? header.x5c[0] : undefined
-  return typeof first === 'string' ? new X509Certificate(Buffer.from(first, 'base64')) : undefined
+const isText = (value: unknown): value is string => typeof value === 'string'
+const mostCertificates = 5
+
+/** The signer's certificate, and those that lead upwards (RFC 7515 §4.1.6). */
+function chainOf(header: unknown): X509Certificate[] {
+  if (!isMembers(header) || header.typ !== 'dc+sd-jwt' || header.alg !== 'ES256' || header.crit !== undefined) return []
+  const { x5c } = header
+  if (!Array.isArray(x5c) || x5c.length > mostCertificates || !x5c.every(isText)) return []
+  return x5c.map(each => new X509Certificate(Buffer.from(each, 'base64')))
 }
 
 const placeForm = /^https?:\/\/[^/?#]+\/status-lists\/(\d{1,9})$/
@@ -85,8 +89,9 @@ function statedIn(payload: Members, issuer: Issuer): StatedLicense | undefined {
 function read(text: string, roots: readonly X509Certificate[]): StatedLicense | undefined {
   const [, head, body, signature, tail] = form.exec(text.trim()) ?? []
   if (head === undefined || body === undefined || signature === undefined || tail === undefined) return undefined
-  const [leaf, payload] = [leafOf(parsed(head)), parsed(body)]
-  const issuer = leaf === undefined ? undefined : issuerFrom(leaf, roots)
+  const payload = parsed(body)
+  const [leaf, ...between] = chainOf(parsed(head))
+  const issuer = leaf === undefined ? undefined : issuerFrom(leaf, { roots, between })
   if (issuer === undefined || !isMembers(payload) || payload._sd_alg !== 'sha-256') return undefined
   const key = { key: issuer.key, dsaEncoding: 'ieee-p1363' } as const
   if (!verify('sha256', Buffer.from(`${head}.${body}`, 'ascii'), key, Buffer.from(signature, 'base64url')))

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
+import { namedIn } from '../../licenses/index.ts'
 import { type Certificate, parseCertificate } from '../../platform/crypto/x509/certificate.ts'
 import { lastKept } from '../last-kept.ts'
-import { kidOf, subjectOf } from '../trust.ts'
+import { kidOf } from '../trust.ts'
 
 /** A certificate that came with a signature, and whom it names; whether it is to be believed is asked elsewhere. */
 export interface SealCertificate {
@@ -13,9 +14,9 @@ export interface SealCertificate {
 
 function read(der: Buffer): SealCertificate {
   const native = new X509Certificate(der)
-  const { commonName, organizationId } = subjectOf(native)
-  const department =
-    organizationId === undefined || commonName === undefined ? undefined : { uscc: organizationId, name: commonName }
+  const { names, codes } = namedIn(native)
+  const [[name], [uscc]] = [names, codes]
+  const department = uscc === undefined || name === undefined ? undefined : { uscc, name }
   return { certificate: parseCertificate(der), kid: kidOf(native), department }
 }
 

@@ -24,6 +24,8 @@ export interface Seal {
   readonly uscc: string
   readonly name: string
   readonly kid: string
+  /** Where its certificate leads. */
+  readonly root: Certificate
   readonly sealedAt: Date
 }
 
@@ -58,23 +60,30 @@ function stampOf(cms: Cms, { timeStampRoots, revocationLists }: DocumentTrust, a
   return stamp.at.getTime() > at.getTime() + skewMilliseconds ? undefined : stamp.at
 }
 
-/** A certificate that was withdrawn later signed when it was good; the time stamp is what says so. */
+/** What was sealed before the moment from which it is not believed is good; the time stamp is what says so. */
 const isWithdrawn = ({ issuer, serial }: Certificate, lists: readonly RevocationList[], at: Date): boolean =>
-  lists.some(list => list.issuer.equals(issuer) && (list.revoked.get(serial)?.getTime() ?? Infinity) <= at.getTime())
+  lists.some(list => {
+    const revocation = list.issuer.equals(issuer) ? list.revoked.get(serial) : undefined
+    return revocation !== undefined && revocation.invalidFrom <= at
+  })
 
+/** The root that the signer's certificate leads to, or why it is not believed. */
 function standingOf(
   given: readonly SealCertificate[],
   signer: SealCertificate,
   trust: DocumentTrust,
   at: Date,
-): Reason | undefined {
+): Certificate | Reason {
   const chain = [signer, ...given.filter(each => each !== signer)].map(each => each.certificate)
   const path = leadToRoot(chain, trust.roots, at, maySealDocuments)
   if (path.kind === 'bad') return path.failure === 'expired' ? 'seal-invalid' : 'unknown-issuer'
   // Certificates are not signed along: one that leads nowhere is none of the seal's.
   const isOnPath = ({ der }: Certificate): boolean => path.path.some(each => each.der.equals(der))
   if (!chain.every(isOnPath)) return 'seal-invalid'
-  return path.path.some(each => isWithdrawn(each, trust.revocationLists, at)) ? 'seal-invalid' : undefined
+  const root = path.path.at(-1)
+  return root === undefined || path.path.some(each => isWithdrawn(each, trust.revocationLists, at))
+    ? 'seal-invalid'
+    : root
 }
 
 function answerOf(file: Buffer, signature: PdfSignature, trust: DocumentTrust, at: Date): SealAnswer {
@@ -85,14 +94,14 @@ function answerOf(file: Buffer, signature: PdfSignature, trust: DocumentTrust, a
   )
   if (signer === undefined) return invalid
   const sealedAt = stampOf(cms, trust, at)
-  const refused = standingOf(given, signer, trust, sealedAt ?? at)
-  if (refused !== undefined) return { reason: refused }
+  const root = standingOf(given, signer, trust, sealedAt ?? at)
+  if (typeof root === 'string') return { reason: root }
   if (signer.department === undefined) return { reason: 'unknown-issuer' }
   if (sealedAt === undefined) return invalid
   const digest = createHash(cms.digest)
   for (const part of signedParts(file, signature)) digest.update(part)
   if (!isSignedCms(cms, digest.digest(), signer.certificate)) return invalid
-  return { seal: { ...signer.department, kid: signer.kid, sealedAt } }
+  return { seal: { ...signer.department, kid: signer.kid, root, sealedAt } }
 }
 
 /**

@@ -14,6 +14,7 @@ import { type AdminTab, adminWords } from './words.ts'
 const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin': 'security',
   '/admin/counters': 'security',
+  '/admin/seals': 'security',
   '/admin/clients': 'system',
   '/admin/catalog': 'system',
   '/admin/log': 'audit',

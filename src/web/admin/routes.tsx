@@ -22,6 +22,7 @@ import { dismissPages } from './dismiss-routes.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { logPages } from './log-routes.tsx'
 import { FindPerson, PersonPage, personPath } from './people.tsx'
+import { adminSealPages } from './seal-routes.tsx'
 import { sessionPages } from './session-routes.tsx'
 import { type AdminDone, adminWords, isAdminDone } from './words.ts'
 
@@ -119,6 +120,7 @@ export function adminRoutes(server: Server, sso: Sso): void {
   personPages(server, sso)
   sessionPages(server, sso)
   actPages(server, sso)
+  adminSealPages(server, sso)
   dismissPages(server, sso)
   clientPages(server, sso)
   counterPages(server, sso)

@@ -6,6 +6,7 @@ export const adminWords = texts(
     tabs: {
       '/admin': '人员',
       '/admin/counters': '窗口',
+      '/admin/seals': '电子印章',
       '/admin/clients': '接入应用',
       '/admin/catalog': '证照目录',
       '/admin/log': '存证日志',
@@ -98,6 +99,7 @@ export const adminWords = texts(
     tabs: {
       '/admin': 'People',
       '/admin/counters': 'Counters',
+      '/admin/seals': 'Seals',
       '/admin/clients': 'Applications',
       '/admin/catalog': 'Catalog',
       '/admin/log': 'Log',

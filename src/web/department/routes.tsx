@@ -16,6 +16,7 @@ import { changePages, licensePages } from './register/change-routes.tsx'
 import { findPages } from './register/find-routes.tsx'
 import { issuePages } from './register/issue-routes.tsx'
 import { registerPages } from './register-routes.tsx'
+import { sealPages } from './seals/routes.tsx'
 import { clientWords } from './words.ts'
 
 const path = clientsPath
@@ -110,6 +111,7 @@ export function departmentRoutes(server: Server, sso: Sso): void {
   proposalPages(server, sso)
   paperPages(server, sso)
   registerPages(server, sso)
+  sealPages(server, sso)
   listPages(server, sso)
   disablePages(server, sso)
   officerRoutes(server, sso)

@@ -13,12 +13,25 @@ export interface ConfirmProps {
   readonly back: string
   /** It cannot be taken back, or takes something away. */
   readonly danger?: boolean
+  /** The form sends files. */
+  readonly files?: boolean
   /** More that the form sends or asks. */
   readonly children?: ComponentChildren
 }
 
 /** Says what follows before it happens. */
-export const Confirm = ({ title, follows, action, csrf, submit, cancel, back, danger, children }: ConfirmProps) => (
+export const Confirm = ({
+  title,
+  follows,
+  action,
+  csrf,
+  submit,
+  cancel,
+  back,
+  danger,
+  files = false,
+  children,
+}: ConfirmProps) => (
   <section class="panel">
     <h1>{title}</h1>
     <ul class="follows">
@@ -26,7 +39,7 @@ export const Confirm = ({ title, follows, action, csrf, submit, cancel, back, da
         <li key={each}>{each}</li>
       ))}
     </ul>
-    <Form action={action} csrf={csrf}>
+    <Form action={action} csrf={csrf} files={files}>
       {children}
       <Buttons>
         <button class={danger === true ? 'danger' : undefined} type="submit">

@@ -84,13 +84,6 @@ export function Field({ type = 'text', ...props }: FieldProps) {
   )
 }
 
-/** A file of one's own. */
-export const FileField = ({ accept, ...question }: Question & { readonly accept: string }) => (
-  <Asked {...question}>
-    <input {...attributesOf(question)} type="file" accept={accept} />
-  </Asked>
-)
-
 export interface AreaProps extends Question {
   readonly value?: string | undefined
   readonly optional?: boolean
@@ -166,6 +159,19 @@ export const Checks = ({ name, id = name, label, hint, error, options, chosen, s
   </fieldset>
 )
 
+export interface FileFieldProps extends Question {
+  /** Endings or media types, comma-separated. */
+  readonly accept: string
+  readonly optional?: boolean
+}
+
+/** A file of the person's own; its form is one with files. */
+export const FileField = ({ accept, ...question }: FileFieldProps) => (
+  <Asked {...question}>
+    <input {...attributesOf(question)} type="file" accept={accept} />
+  </Asked>
+)
+
 export interface Mistake {
   readonly field: string
   readonly text: string
@@ -193,12 +199,14 @@ export const Csrf = ({ token }: { token: string }) => <input type="hidden" name=
 export interface FormProps {
   readonly action: string
   readonly csrf: string
+  /** It sends files. */
+  readonly files?: boolean
   readonly children: ComponentChildren
 }
 
 /** A plain form; the script only keeps it from being sent twice and says that it waits. */
-export const Form = ({ action, csrf, children }: FormProps) => (
-  <form method="post" action={action} data-once>
+export const Form = ({ action, csrf, files = false, children }: FormProps) => (
+  <form method="post" action={action} encType={files ? 'multipart/form-data' : undefined} data-once>
     <Csrf token={csrf} />
     {children}
   </form>

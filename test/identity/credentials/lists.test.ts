@@ -6,7 +6,7 @@ import { listsOf } from '../../../src/identity/credentials/certificates/lists.ts
 import { parseCertificates } from '../../../src/platform/crypto/x509/certificate.ts'
 import { isListOf, parseRevocationList } from '../../../src/platform/crypto/x509/revocation-list.ts'
 import type { Deps } from '../../../src/platform/deps.ts'
-import { issueRevocationList } from '../../../src/platform/keys/certificate-authority.ts'
+import { issueRevocationList } from '../../../src/platform/keys/issue-revocation-list.ts'
 import { createLog } from '../../../src/platform/log.ts'
 import { startWorld, testClock, type World } from '../../harness.ts'
 
@@ -42,6 +42,8 @@ async function listFor(hours: number): Promise<Buffer> {
   const { signer, root } = world.deps.keys
   const thisUpdate = clock.now()
   return issueRevocationList(signer, root, {
+    number: 1,
+    revoked: [],
     thisUpdate,
     nextUpdate: new Date(thisUpdate.getTime() + hours * 3_600_000),
   })

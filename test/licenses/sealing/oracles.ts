@@ -11,7 +11,7 @@ export interface PdfsigSignature {
   readonly type: string
 }
 
-/** Poppler's verifier, trusting one root. */
+/** Poppler's verifier, trusting one root. It asks the responder that a certificate names, which must be listening. */
 export async function openPdfsig(folder: string, root: string) {
   const [store, pem] = [join(folder, 'nss'), join(folder, 'root.pem')]
   await mkdir(store)

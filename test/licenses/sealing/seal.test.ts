@@ -17,6 +17,7 @@ let office: Awaited<ReturnType<typeof openOffice>>
 let pdfsig: Awaited<ReturnType<typeof openPdfsig>>
 beforeAll(async () => {
   world = await startWorld()
+  await world.listen()
   office = await openOffice(world)
   if (missing.length === 0) pdfsig = await openPdfsig(office.folder, world.deps.keys.root.certificate)
 }, 60_000)

@@ -14,17 +14,25 @@ let registry: Registry
 let office: Awaited<ReturnType<typeof openOffice>>
 let token: string
 let kid: string
+let id: string
 beforeAll(async () => {
   registry = await startRegistry({ config: { logLevel: 'silent' } })
+  await registry.world.listen()
   office = await openOffice(registry.world)
   token = await registry.world.token(['documents.seal'], department.uscc)
-  const [row] = await registry.world.owner`select kid from licenses.issuer_keys where uscc = ${department.uscc}`
-  kid = String(row?.kid)
+  const seal = await sealOf(department.uscc)
+  id = seal.id
+  kid = seal.kid
 }, 60_000)
 afterAll(async () => {
   await office.close()
   await registry.world.stop()
 })
+
+async function sealOf(uscc: string): Promise<{ readonly id: string; readonly kid: string }> {
+  const [row] = await registry.world.owner`select id, kid from licenses.seals where uscc = ${uscc}`
+  return { id: String(row?.id), kid: String(row?.kid) }
+}
 
 interface Ask {
   readonly as?: string
@@ -35,7 +43,7 @@ let counter = 0
 async function sign(
   pdf: Uint8Array,
   fields: Readonly<Record<string, string>>,
-  { as = token, key = `key-${counter++}`, seal = kid }: Ask = {},
+  { as = token, key = `key-${counter++}`, seal = id }: Ask = {},
 ) {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
@@ -112,8 +120,8 @@ describe('a department’s seal on a document', () => {
   it('is added to those that are there', async () => {
     const once = (await sign(makePdf(), place)).pdf
     const other = await registry.world.token(['documents.seal'], otherDepartment.uscc)
-    const [row] = await registry.world.owner`select kid from licenses.issuer_keys where uscc = ${otherDepartment.uscc}`
-    const { status, pdf } = await sign(once, { ...place, x: '60' }, { as: other, seal: String(row?.kid) })
+    const { id: seal } = await sealOf(otherDepartment.uscc)
+    const { status, pdf } = await sign(once, { ...place, x: '60' }, { as: other, seal })
     expect(status).toBe(201)
     expect(signaturesOf(openPdf(pdf))).toHaveLength(2)
   })
@@ -170,9 +178,36 @@ describe('no seal', () => {
     expect((await sign(makePdf(), place, { as: issuing })).fault.code).toBe('scope-missing')
     const other = await registry.world.token(['documents.seal'], otherDepartment.uscc)
     const foreign = await sign(makePdf(), place, { as: other })
-    const none = await sign(makePdf(), place, { seal: '0123456789abcdef' })
+    const none = await sign(makePdf(), place, { seal: '3f0e9d5e-0000-4000-8000-000000000000' })
     expect([foreign.status, foreign.fault.code]).toEqual([404, 'seal-not-found'])
     expect([none.status, none.fault.code, none.fault.title]).toEqual([404, 'seal-not-found', foreign.fault.title])
+  })
+
+  it('while it is suspended, and by one that was replaced; what was asked for before is still answered', async () => {
+    const manager = await registry.world.token(['catalog.manage'])
+    const move = async (name: string, payload?: object) => {
+      const headers = { authorization: `Bearer ${manager}` }
+      const url = `/api/seals/${id}/${name}`
+      const answer = await registry.world.server.inject({ method: 'POST', url, headers, ...(payload && { payload }) })
+      expect(answer.statusCode).toBeLessThan(300)
+      return answer.json().id
+    }
+    const refused = async (key: string) => {
+      const { status, fault } = await sign(makePdf(), place, { key })
+      return [status, fault?.code]
+    }
+    const first = await sign(makePdf(), place, { key: 'early' })
+    const before = await registry.count('licenses.sealings')
+    await move('suspend', { reason: 'custodian-away' })
+    expect(await refused('late')).toEqual([409, 'seal-suspended'])
+    expect(await registry.count('licenses.sealings')).toBe(before)
+    expect((await sign(makePdf(), place, { key: 'early' })).pdf.equals(first.pdf)).toBe(true)
+    await move('resume')
+    expect((await sign(makePdf(), place, { key: 'late' })).status).toBe(201)
+    const successor = await move('replace', { reason: 'key-rotation' })
+    expect(await refused('later')).toEqual([409, 'seal-suspended'])
+    id = successor
+    expect((await sign(makePdf(), place, { key: 'later' })).status).toBe(201)
   })
 
   it.each([

@@ -4,7 +4,7 @@ import type { Config } from '../../../platform/config.ts'
 import type { Certificate } from '../../../platform/crypto/x509/certificate.ts'
 import { isListOf, parseRevocationList, type RevocationList } from '../../../platform/crypto/x509/revocation-list.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { issueRevocationList } from '../../../platform/keys/certificate-authority.ts'
+import { issueRevocationList } from '../../../platform/keys/issue-revocation-list.ts'
 import { fetchBounded } from './fetch-bounded.ts'
 
 const mostBytes = 32 * 1_048_576
@@ -30,7 +30,7 @@ async function read(location: string): Promise<Buffer> {
 async function makeOwn({ clock, keys }: Deps): Promise<Buffer> {
   const thisUpdate = clock.now()
   const nextUpdate = new Date(thisUpdate.getTime() + ownDays * 86_400_000)
-  return issueRevocationList(keys.signer, keys.root, { thisUpdate, nextUpdate })
+  return issueRevocationList(keys.signer, keys.root, { number: 1, thisUpdate, nextUpdate, revoked: [] })
 }
 
 /** Lists of a hundred thousand take a while to parse: one that did not change is not parsed again. */

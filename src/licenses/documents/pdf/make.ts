@@ -3,7 +3,7 @@ import { licenseTypeVersion } from '../../catalog/find.ts'
 import { refuse } from '../../faults.ts'
 import { openContent, openField } from '../../license.ts'
 import { sealPdf } from '../../seals/pdf/seal-pdf.ts'
-import { sealKeyNow } from '../../seals/seal-in-hand.ts'
+import { sealNow } from '../../seals/seal-in-hand.ts'
 import type { LicenseRow } from '../../store.ts'
 import { qrUrl } from '../qr-payload.ts'
 import { MissingGlyph } from './missing-glyph.ts'
@@ -25,7 +25,7 @@ function rendered(deps: Deps, toRender: ToRender): Rendered {
 export async function makePdf(deps: Deps, row: LicenseRow): Promise<Uint8Array> {
   const { config, keys, clock } = deps
   if (row.qrSealed === null || row.sdJwtSealed === null) throw new Error(`license ${row.id} is not signed`)
-  const key = await sealKeyNow(deps, row.issuerUscc)
+  const { key } = await sealNow(deps, row.issuerUscc)
   const { pdf, seal } = rendered(deps, {
     type: await licenseTypeVersion(deps, row.typeCode, row.typeVersion),
     content: openContent(keys, row.id, row),

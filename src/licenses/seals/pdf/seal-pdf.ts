@@ -32,8 +32,13 @@ function rootOf(keys: Deps['keys']): Buffer {
   return der
 }
 
+/** What leads from the seal's certificate upwards: to the provincial root, or towards that of another authority. */
+const chainOf = ({ chain, above }: SealKey, keys: Deps['keys']): readonly Buffer[] =>
+  chain === null ? [rootOf(keys)] : above
+
 /** Signature, certificates, names and attributes beside the stamp. */
-const roomFor = (key: SealKey, root: Buffer): number => 2 * key.der.length + root.length + 1_024
+const roomFor = ({ der }: SealKey, above: readonly Buffer[]): number =>
+  above.reduce((sum, each) => sum + each.length, 2 * der.length) + 1_024
 
 /** An empty signature in an update, and the places in it that are filled in. */
 interface Prepared {
@@ -71,7 +76,8 @@ export async function sealingUpdate(deps: Needs, input: PdfToSeal): Promise<Buff
   const { key } = input
   const pdf = Buffer.from(input.pdf.buffer, input.pdf.byteOffset, input.pdf.byteLength)
   const stamper = timeStamperOf(deps)
-  const room = roomFor(key, rootOf(keys)) + stamper.mostBytes
+  const above = chainOf(key, keys)
+  const room = roomFor(key, above) + stamper.mostBytes
   const { update, gap } = reading(() => prepare(openPdf(pdf), input, room))
   const digest = createHash('sha256')
     .update(pdf)
@@ -79,7 +85,7 @@ export async function sealingUpdate(deps: Needs, input: PdfToSeal): Promise<Buff
     .update(update.subarray(gap[1]))
     .digest()
   const cms = await signCms(keys.signer, {
-    signer: { keyName: key.keyName, certificate: key.der, above: [rootOf(keys)] },
+    signer: { keyName: key.keyName, certificate: key.der, above },
     contentType: names.data,
     digest,
     afterwards: async signature => [attribute(names.timeStampToken, await stamper.stamp(signature))],

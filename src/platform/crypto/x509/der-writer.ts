@@ -21,6 +21,9 @@ export const sequence = (...parts: readonly Uint8Array[]): Buffer => element(tag
 /** SET OF: in the order of the encodings (§11.6). */
 export const setOf = (...parts: readonly Uint8Array[]): Buffer => element(tags.set, ...[...parts].sort(Buffer.compare))
 
+/** BIT STRING of whole bytes. */
+export const bits = (bytes: Uint8Array): Buffer => element(tags.bits, Buffer.of(0), bytes)
+
 export const octets = (bytes: Uint8Array): Buffer => element(tags.octets, bytes)
 export const nothing = (): Buffer => Buffer.of(tags.nothing, 0)
 export const truth = (value: boolean): Buffer => Buffer.of(tags.boolean, 1, value ? 0xff : 0)

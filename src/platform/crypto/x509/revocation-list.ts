@@ -1,14 +1,30 @@
 import { type Certificate, mayBeUsedFor, usage } from './certificate.ts'
-import { algorithmOf, type Element, elementAt, elementsIn, membersOf, sequenceOf, tags, timeOf } from './der.ts'
+import {
+  algorithmOf,
+  type Element,
+  elementAt,
+  elementsIn,
+  membersOf,
+  oidText,
+  sequenceOf,
+  tags,
+  timeOf,
+} from './der.ts'
 import { isSigned } from './signature.ts'
+
+export interface Revocation {
+  readonly at: Date
+  /** From when what the certificate signed is not to be believed (invalidityDate, §5.3.2); when it was revoked, where none is said. */
+  readonly invalidFrom: Date
+}
 
 /** A parsed certificate revocation list (RFC 5280 §5), not yet verified. */
 export interface RevocationList {
   readonly issuer: Buffer
   readonly thisUpdate: Date
   readonly nextUpdate: Date
-  /** Serial numbers as in {@link Certificate}, and since when. */
-  readonly revoked: ReadonlyMap<string, Date>
+  /** By serial number as in {@link Certificate}. */
+  readonly revoked: ReadonlyMap<string, Revocation>
   readonly tbsDer: Buffer
   readonly algorithm: string
   readonly signature: Buffer
@@ -31,15 +47,30 @@ function refuseCritical(extensions: Element | undefined): void {
   }
 }
 
-function serialsOf(entries: Element | undefined): Map<string, Date> {
-  const serials = new Map<string, Date>()
+const invalidityDate = '2.5.29.24'
+
+function invalidFromIn(extensions: Element): Date | undefined {
+  for (const { content } of elementsIn(extensions.content)) {
+    const members = membersOf([...elementsIn(content)])
+    const name = oidText(members.need(tags.oid).content)
+    members.take(tags.boolean)
+    if (name === invalidityDate) return timeOf(elementAt(members.need(tags.octets).content, 0))
+  }
+  return undefined
+}
+
+function serialsOf(entries: Element | undefined): Map<string, Revocation> {
+  const serials = new Map<string, Revocation>()
   for (const { content } of entries === undefined ? [] : elementsIn(entries.content)) {
     const serial = elementAt(content, 0)
     if (serial.tag !== tags.integer) throw new Error('revocation list entry without a serial number')
     const since = elementAt(content, serial.whole.length)
     const after = serial.whole.length + since.whole.length
-    if (after < content.length) refuseCritical(elementAt(content, after))
-    serials.set(serial.content.toString('hex'), timeOf(since))
+    const extensions = after < content.length ? elementAt(content, after) : undefined
+    refuseCritical(extensions)
+    const at = timeOf(since)
+    const invalidFrom = extensions === undefined ? undefined : invalidFromIn(extensions)
+    serials.set(serial.content.toString('hex'), { at, invalidFrom: invalidFrom ?? at })
   }
   return serials
 }
