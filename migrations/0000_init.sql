@@ -556,8 +556,24 @@ CREATE TABLE "verification"."published_lists" (
 	"is_outdated" boolean NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "verification"."status_signers" (
+CREATE TABLE "verification"."showings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"organization" text,
+	"session_uid" text NOT NULL,
+	"public_key" "bytea" NOT NULL,
+	"key_sealed" "bytea",
+	"ticket" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"used_through" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "verification"."signers" (
 	"kid" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
 	"certificate" text NOT NULL,
 	"not_after" timestamp with time zone NOT NULL
 );
@@ -592,6 +608,7 @@ ALTER TABLE "licenses"."documents" ADD CONSTRAINT "documents_license_id_licenses
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "records_verified" ON "audit"."records" USING btree ("subject","id") WHERE type = 'license.verified';--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint
@@ -635,4 +652,6 @@ CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> 
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
 CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
-CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");
+CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");--> statement-breakpoint
+CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");

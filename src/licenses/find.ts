@@ -59,6 +59,16 @@ export async function findIssued(deps: Deps, caller: Caller, identifier: string)
   return disclose(deps, caller, found)
 }
 
+/**
+ * A license to its own holder alone, for what they do with it next; nothing is disclosed to anyone else.
+ * @throws Fault `license-not-found`
+ */
+export async function ownLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseView> {
+  const { row, isIssuer } = await findReadable(deps, caller, identifier)
+  if (isIssuer || caller.kind !== 'person') throw refuse('license-not-found')
+  return viewOf(deps, row, 'full')
+}
+
 const most = 200
 
 /** Versions that another one in the list has taken the place of are left out: its history leads to them. */

@@ -2,9 +2,9 @@ import { statusEntries, statusLists } from '../licenses/index.ts'
 import type { Db, Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { refuse } from './faults.ts'
+import { signerCertificate } from './signer.ts'
 import { packList } from './status-list.ts'
-import { statusCertificate } from './status-signer.ts'
-import { lifeSeconds, signToken } from './status-token.ts'
+import { lifeSeconds, signToken, statusKey } from './status-token.ts'
 import { lockList, type PublishedList, putList, selectDue, selectList } from './store.ts'
 
 /** A token is signed anew long before its end, so that copies in the field have time left. */
@@ -14,7 +14,7 @@ const renewMilliseconds = 15 * 60_000
 async function publishIn(deps: Deps, tx: Tx, list: number): Promise<PublishedList> {
   await lockList(tx, list)
   const at = deps.clock.now()
-  const certificate = await statusCertificate(deps, tx)
+  const certificate = await signerCertificate(deps, tx, statusKey)
   const packed = await packList(statusEntries(tx, list))
   const token = await signToken(deps.keys.signer, { origin: deps.config.origin, list, packed, at, certificate })
   const expiresAt = new Date(at.getTime() + lifeSeconds * 1_000)

@@ -3,7 +3,7 @@ import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { issueRevocationList } from '../platform/keys/certificate-authority.ts'
 import { refuse } from './faults.ts'
-import { statusCertificate } from './status-signer.ts'
+import { signerCertificate } from './signer.ts'
 import { selectSigners } from './store.ts'
 
 /**
@@ -12,7 +12,7 @@ import { selectSigners } from './store.ts'
  */
 export async function trustBundle(deps: Deps): Promise<string> {
   const { db, keys } = deps
-  await statusCertificate(deps, db)
+  for (const name of ['status-list', 'register'] as const) await signerCertificate(deps, db, name)
   const [issuers, signers] = await Promise.all([issuerCertificates(deps), selectSigners(db)])
   const certificates = [keys.root, ...issuers, ...signers].map(each => each.certificate.trim())
   return `${certificates.join('\n')}\n`

@@ -1,10 +1,12 @@
-import { asc, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
+import { records } from '../audit/schema.ts'
+import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { outbox } from '../platform/db/schema.ts'
-import { publishedLists, statusSigners } from './schema.ts'
+import { publishedLists, signers } from './schema.ts'
 
 export type PublishedList = typeof publishedLists.$inferSelect
-export type StatusSigner = typeof statusSigners.$inferSelect
+export type SignerRow = typeof signers.$inferSelect
 
 export async function selectList(reader: Reader, list: number): Promise<PublishedList | undefined> {
   const [row] = await reader.select().from(publishedLists).where(eq(publishedLists.list, list))
@@ -48,9 +50,33 @@ export async function isMoreWaiting(tx: Tx, topic: string): Promise<boolean> {
 }
 
 /** Newest first. */
-export const selectSigners = (reader: Reader): Promise<StatusSigner[]> =>
-  reader.select().from(statusSigners).orderBy(desc(statusSigners.notAfter), asc(statusSigners.kid))
+export const selectSigners = (reader: Reader): Promise<SignerRow[]> =>
+  reader.select().from(signers).orderBy(desc(signers.notAfter), asc(signers.kid))
 
-export async function insertSigner(reader: Reader, row: StatusSigner): Promise<void> {
-  await reader.insert(statusSigners).values(row).onConflictDoNothing()
+export async function insertSigner(reader: Reader, row: SignerRow): Promise<void> {
+  await reader.insert(signers).values(row).onConflictDoNothing()
 }
+
+export interface LookLine {
+  readonly id: number
+  readonly at: Date
+  readonly actor: string
+  readonly data: Json
+}
+
+/** Lines of the log that tell of a look at this subject, the newest first, by an index of their own. */
+export const selectLooks = (
+  reader: Reader,
+  subject: string,
+  since: Date | undefined,
+  limit: number,
+): Promise<LookLine[]> =>
+  reader
+    .select({ id: records.id, at: records.at, actor: records.actor, data: records.data })
+    .from(records)
+    .where(
+      // The type as it stands in the index: a parameter would not find it.
+      and(sql`type = 'license.verified'`, eq(records.subject, subject), since && gte(records.at, since)),
+    )
+    .orderBy(desc(records.id))
+    .limit(limit)

@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 async function statusCertificate(): Promise<string> {
-  const [row] = await scene.world.owner`select certificate from verification.status_signers`
+  const [row] = await scene.world.owner`select certificate from verification.signers where name = 'status-list'`
   return String(row?.certificate).trim()
 }
 const issued = async (overrides: object = {}) => (await scene.issue(undefined, overrides)).body
@@ -180,7 +180,7 @@ describe('a QR without a server', () => {
     const { qr } = await issued()
     const content = decodeQr(qr)
     if (content === undefined) throw new Error('not a QR of ours')
-    const [row] = await scene.world.owner`select kid from verification.status_signers`
+    const [row] = await scene.world.owner`select kid from verification.signers where name = 'status-list'`
     const byList = await scene.sealedQr(content, { kid: String(row?.kid), keyName: 'status-list' })
     expect(look(byList).reasons).toEqual(['unknown-issuer'])
     const byOther = await scene.sealedQr(content, await scene.keyOf('11530000PDY000124P'))

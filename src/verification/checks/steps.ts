@@ -76,6 +76,8 @@ export const pipelines = {
   /** A sealed QR or document beside the register's row. */
   sealed: [register, content, begun, lapsed, status],
   code: [register, checkCode, begun, lapsed, status],
+  /** A license that was found by what its holder proved. */
+  shown: [register, begun, lapsed, status],
   /** A sealed QR away from the register. */
   standing: [begun, lapsed, status],
 } as const satisfies Record<string, readonly Step[]>

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../platform/config.ts'
-import { type Verification, type VerificationInput, wayOf } from '../../verification/index.ts'
+import { type OpenInput, type Verification, wayOf } from '../../verification/index.ts'
 import { languageOf, sendPage } from '../page.tsx'
 import type { Mistake } from '../ui/form.tsx'
 import { Answer, answerPath, answerWords } from './answer.tsx'
@@ -43,7 +43,7 @@ export function sendAnswer(
   config: Config,
   request: FastifyRequest,
   reply: FastifyReply,
-  input: VerificationInput,
+  input: OpenInput,
   verification: Verification,
 ): FastifyReply {
   const language = languageOf(request)
