@@ -27,7 +27,7 @@ export {
 } from './documents/show-code.ts'
 export type { Draft } from './draft.ts'
 export { statusChanged } from './events.ts'
-export { findIssued, findLicense, type LicenseInFull, licensesOfPerson, ownLicense } from './find.ts'
+export { findIssued, findLicense, holdsLicense, type LicenseInFull, licensesOfPerson, ownLicense } from './find.ts'
 export type { HistoryEvent, VersionView } from './history.ts'
 export type { HolderInput } from './holders.ts'
 export { type IssueInput, issueLicense } from './issue.ts'

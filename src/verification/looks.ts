@@ -1,21 +1,22 @@
-import { ownLicense } from '../licenses/index.ts'
+import { holdsLicense } from '../licenses/index.ts'
 import type { Caller } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { clientKnownAs, type KnownAs } from '../sso/index.ts'
 import { isReason, type Outcome, type Reason } from './outcome.ts'
 import { type LookLine, selectLooks } from './store.ts'
 
+const ways = ['qr', 'code', 'file', 'show'] as const
+
 /** One time that a known caller verified a license, as its holder sees it. */
 export interface Look {
   readonly id: number
   readonly at: Date
   readonly by: KnownAs | undefined
-  readonly how: 'qr' | 'code' | 'show' | 'other'
+  readonly how: (typeof ways)[number] | 'other'
   readonly outcome: Outcome
   readonly reasons: readonly Reason[]
 }
 
-const ways = ['qr', 'code', 'show'] as const
 const shown = 50
 
 async function lookOf(deps: Deps, { id, at, actor, data }: LookLine): Promise<Look> {
@@ -32,12 +33,16 @@ async function lookOf(deps: Deps, { id, at, actor, data }: LookLine): Promise<Lo
 }
 
 /**
- * Who looked at a license, newest first, for its holder.
+ * Who looked at a license, newest first: for its holder, undefined for anyone else.
  * @param since the looks from that moment on alone
- * @throws Fault `license-not-found`
  */
-export async function looksAt(deps: Deps, caller: Caller, identifier: string, since?: Date): Promise<Look[]> {
-  await ownLicense(deps, caller, identifier)
+export async function looksAt(
+  deps: Deps,
+  caller: Caller,
+  identifier: string,
+  since?: Date,
+): Promise<Look[] | undefined> {
+  if (!(await holdsLicense(deps, caller, identifier))) return undefined
   const lines = await selectLooks(deps.db, `license:${identifier}`, since, shown)
   return Promise.all(lines.map(line => lookOf(deps, line)))
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../../platform/deps.ts'
 import { isUuid } from '../../platform/ids.ts'
 import { refuse } from '../faults.ts'
 import { type ShowingRow, selectShowing } from './store.ts'
+import { pathsOf } from './ticket.ts'
 
 /** A showing of one's own, in the session it was begun in. */
 export interface Showing {
@@ -16,6 +17,10 @@ export interface Showing {
   readonly isOver: boolean
   /** Seconds since 1970 that the next code may bear: now, but after every code that is used up. */
   readonly nextAt: number
+  /** Codes of this second or before are used up. */
+  readonly usedThrough: number
+  /** Paths of what is shown besides names and state. */
+  readonly show: readonly string[]
 }
 
 /** Over by itself: ended, or its time is out. */
@@ -43,6 +48,8 @@ export async function openShowing(deps: Deps, caller: Caller, sessionUid: string
     expiresAt: row.expiresAt,
     isOver: isShowingOver(row, at),
     nextAt: nextAt(row, at),
+    usedThrough: row.usedThrough,
+    show: pathsOf(deps, row) ?? [],
   }
 }
 
