@@ -26,10 +26,14 @@ async function proofIn(deps: Deps, code: SignedShowCode): Promise<Proof | undefi
   return paths === undefined ? undefined : { code, showing, paths }
 }
 
+/** In time, of a showing and a session that still stand; asked outside the transaction, which holds its connection alone. */
+async function isLive(deps: Deps, { code, showing }: Proof, at: Date): Promise<boolean> {
+  return isFresh(code.madeAt, at) && !isShowingOver(showing, at) && (await sessionStands(deps, showing))
+}
+
 /** Uses the code up; what speaks against the code itself. */
-async function spend(deps: Deps, tx: Tx, { code, showing }: Proof, at: Date): Promise<Reason[]> {
-  const isLive = isFresh(code.madeAt, at) && !isShowingOver(showing, at) && (await sessionStands(deps, showing))
-  if (!isLive) return ['code-expired']
+async function spend(tx: Tx, { code, showing }: Proof, isStanding: boolean, at: Date): Promise<Reason[]> {
+  if (!isStanding) return ['code-expired']
   return (await useCode(tx, showing.id, code.madeAt, at)) ? [] : ['code-used']
 }
 
@@ -44,8 +48,9 @@ export async function verifyShowCode(deps: Deps, caller: Caller, text: string): 
   const proof = await proofIn(deps, code)
   if (proof === undefined) return answerOf(at, ['holder-proof-invalid'])
   const { identifier } = proof.showing
+  const isStanding = await isLive(deps, proof, at)
   return deps.db.transaction(async tx => {
-    const spent = await spend(deps, tx, proof, at)
+    const spent = await spend(tx, proof, isStanding, at)
     const [open] = await recordsForVerification(deps, [identifier], tx)
     const record = open?.()
     const validity = record === undefined ? undefined : { from: record.validFrom, until: record.validUntil }

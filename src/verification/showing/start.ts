@@ -6,6 +6,7 @@ import { seal } from '../../platform/crypto/envelope.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { makeSessionKey, pointKey } from '../../platform/keys/session-key.ts'
 import { refuse } from '../faults.ts'
+import { signerCertificate } from '../signer.ts'
 import { keyPlace } from './code.ts'
 import { endShowingsOf, insertShowing } from './store.ts'
 import { signTicket } from './ticket.ts'
@@ -41,6 +42,8 @@ export async function startShowing(deps: Deps, caller: Caller, input: ShowingInp
   const { identifier, sessionUid } = input
   const license = await ownLicense(deps, caller, identifier)
   if (caller.kind !== 'person') throw refuse('showing-malformed')
+  // Before the time is taken: no ticket is older than the certificate it is checked by.
+  const certificate = await signerCertificate(deps, db, 'register')
   const at = clock.now()
   if (license.status !== 'active' || dayAt(at) < license.validFrom) throw refuse('license-not-showable')
   const known = showablesOf(await licenseTypeVersion(deps, license.typeCode, license.typeVersion))
@@ -59,7 +62,7 @@ export async function startShowing(deps: Deps, caller: Caller, input: ShowingInp
     startedAt,
     expiresAt: new Date(startedAt.getTime() + lifeSeconds * 1_000),
   }
-  const ticket = await signTicket(deps, standing, show)
+  const ticket = await signTicket(deps, certificate, standing, show)
   await db.transaction(async tx => {
     await endShowingsOf(tx, sessionUid, identifier, at)
     await insertShowing(tx, { ...standing, ticket, endedAt: null, usedThrough: 0 })

@@ -3,7 +3,6 @@ import { epochSeconds } from '../../platform/clock.ts'
 import { signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { claimsOf } from '../signed-token.ts'
-import { signerCertificate } from '../signer.ts'
 import type { ShowingRow } from './store.ts'
 
 const type = 'yihao-showing+jwt'
@@ -31,10 +30,13 @@ const claimsFor = (standing: Standing) => ({
 })
 
 /** The register's word, ES256: this license, these paths of it, by this key, in this session, until then. */
-export async function signTicket(deps: Deps, standing: Standing, show: readonly string[]): Promise<string> {
-  const { db, keys } = deps
-  const certificate = new X509Certificate(await signerCertificate(deps, db, 'register'))
-  const header = { typ: type, x5c: [certificate.raw.toString('base64')] }
+export function signTicket(
+  { keys }: Pick<Deps, 'keys'>,
+  certificate: string,
+  standing: Standing,
+  show: readonly string[],
+): Promise<string> {
+  const header = { typ: type, x5c: [new X509Certificate(certificate).raw.toString('base64')] }
   return signCompact(keys.signer, 'register', header, { ...claimsFor(standing), show })
 }
 

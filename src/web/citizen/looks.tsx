@@ -43,13 +43,15 @@ export const lookMoment = ({ at }: Look, language: Language): string => formatMo
 
 export function Looks({ looks, language }: { readonly looks: readonly Look[]; readonly language: Language }) {
   return (
-    <ul class="looks" data-looks role="log">
-      {looks.map(look => (
-        <li key={look.id} data-look={look.id} class={look.outcome === 'valid' ? 'good' : 'bad'}>
-          <span>{lookLine(look, language)}</span> <small>{lookMoment(look, language)}</small>
-        </li>
-      ))}
-    </ul>
+    <div role="log">
+      <ul class="looks" data-looks>
+        {looks.map(look => (
+          <li key={look.id} data-look={look.id} class={look.outcome === 'valid' ? 'good' : 'bad'}>
+            <span>{lookLine(look, language)}</span> <small>{lookMoment(look, language)}</small>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -139,7 +139,7 @@ function show(root, key) {
   const asking = setInterval(ask, 2_000)
   const counting = setInterval(count, 500)
   addEventListener('visibilitychange', () => document.hidden || ask())
-  ask()
+  void ask()
 }
 
 const root = document.querySelector('[data-showing]')
