@@ -7,8 +7,8 @@ import { signerCertificate } from './signer.ts'
 import { selectSigners } from './store.ts'
 
 /**
- * All that somebody needs to verify without us, as PEM: the root first, then the certificates of issuers and of status
- * lists, past ones included.
+ * All that somebody needs to verify without us, as PEM: the root first, then the certificates of issuers and of our own
+ * keys (status lists, register), past ones included.
  */
 export async function trustBundle(deps: Deps): Promise<string> {
   const { db, keys } = deps
