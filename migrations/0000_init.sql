@@ -592,6 +592,21 @@ CREATE TABLE "verification"."revocation_lists" (
 	"entries" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "verification"."showings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"organization" text,
+	"session_uid" text NOT NULL,
+	"public_key" "bytea" NOT NULL,
+	"key_sealed" "bytea",
+	"ticket" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"used_through" bigint NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "identity"."administrators" ADD CONSTRAINT "administrators_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_uscc_counters_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."counters"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -623,6 +638,7 @@ ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."seals" ADD CONSTRAINT "seals_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "records_verified" ON "audit"."records" USING btree ("subject","id") WHERE type = 'license.verified';--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
 CREATE INDEX "evidence_person" ON "identity"."evidence" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "evidence_expiry" ON "identity"."evidence" USING btree ("expires_at") WHERE withdrawn_at is null and expiry_recorded_at is null;--> statement-breakpoint
@@ -669,4 +685,6 @@ CREATE INDEX "replays_expiry" ON "sso"."replays" USING btree ("expires_at");--> 
 CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chosen_at");--> statement-breakpoint
 CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
-CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");
+CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");--> statement-breakpoint
+CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");

@@ -6,7 +6,7 @@ import { refuse } from './faults.ts'
 import { historyOf, type VersionView } from './history.ts'
 import { parseIdentifier } from './license-code.ts'
 import { ownIndexes, readingAs } from './read-right.ts'
-import { type LicenseRow, selectLicense, selectLicensesOf } from './store.ts'
+import { isHeldBy, type LicenseRow, selectLicense, selectLicensesOf } from './store.ts'
 import { type LicenseView, viewOf } from './view.ts'
 
 /** A license in full with all its versions, the first one first. */
@@ -57,6 +57,26 @@ export async function findIssued(deps: Deps, caller: Caller, identifier: string)
   const found = await findReadable(deps, caller, identifier)
   if (!found.isIssuer) throw refuse('license-not-found')
   return disclose(deps, caller, found)
+}
+
+/** The license, if the caller holds it, or is the guardian of one who does, or acts for one. */
+async function heldLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseRow | undefined> {
+  const row = parseIdentifier(identifier) === undefined ? undefined : await selectLicense(deps.db, identifier)
+  const own = await ownIndexes(deps, caller)
+  return row !== undefined && (await isHeldBy(deps.db, row.id, own, dayAt(deps.clock.now()))) ? row : undefined
+}
+
+export const holdsLicense = async (deps: Deps, caller: Caller, identifier: string): Promise<boolean> =>
+  (await heldLicense(deps, caller, identifier)) !== undefined
+
+/**
+ * A license to its own holder, for what they do with it next; nothing is disclosed to anyone.
+ * @throws Fault `license-not-found`
+ */
+export async function ownLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseView> {
+  const row = await heldLicense(deps, caller, identifier)
+  if (row === undefined) throw refuse('license-not-found')
+  return viewOf(deps, row, 'full')
 }
 
 const most = 200

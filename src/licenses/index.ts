@@ -17,13 +17,22 @@ export { dayAt, endOfDay, startOfDay } from './civil-day.ts'
 export { type LicenseDocument, licenseDocument } from './documents/download.ts'
 export { qrPng, qrSvg } from './documents/picture.ts'
 export { decodeQr, type QrContent, type SignedQr } from './documents/qr-payload.ts'
+export {
+  decodeShowCode,
+  nonceBytes,
+  type ShowCode,
+  type SignedShowCode,
+  showCodeToBeSigned,
+  showCodeUrl,
+} from './documents/show-code.ts'
 export type { Draft } from './draft.ts'
 export { certificateRevoked, statusChanged } from './events.ts'
-export { findIssued, findLicense, type LicenseInFull, licensesOfPerson } from './find.ts'
+export { findIssued, findLicense, holdsLicense, type LicenseInFull, licensesOfPerson, ownLicense } from './find.ts'
 export type { HistoryEvent, VersionView } from './history.ts'
 export type { HolderInput } from './holders.ts'
 export { type IssueInput, issueLicense } from './issue.ts'
 export { licenseJobs } from './jobs.ts'
+export type { Fields } from './license.ts'
 export { parseIdentifier } from './license-code.ts'
 export type { ChangeName, MoveName } from './life-cycle.ts'
 export { type Receipt, receivePaper } from './paper/receive.ts'
@@ -60,6 +69,7 @@ export type { Seal } from './seals/seal.ts'
 export type { SealKey } from './seals/seal-key.ts'
 export { takeOverSeal } from './seals/take-over.ts'
 export { type RegisterPage, type RegisterSearch, searchRegister } from './search.ts'
+export { type Showable, type Shown, showablesOf, shownOf } from './shown.ts'
 export { type StatusEntry, statusEntries, statusLists } from './status-entries.ts'
 export { listBits, listSize } from './status-index.ts'
 export { suspendLicense } from './suspend.ts'

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type Placeholder, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
+import type { SealedContent } from './license.ts'
 import { isState, type State } from './life-cycle.ts'
 import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
 
@@ -122,6 +123,16 @@ export async function selectForVerification(
   return new Map(
     rows.map(typed).flatMap(({ state, ...row }) => (state === 'prepared' ? [] : [[row.identifier, { ...row, state }]])),
   )
+}
+
+/** What a license says, sealed. */
+export async function selectContent(reader: Reader, id: string): Promise<SealedContent> {
+  const [row] = await reader
+    .select({ contentSealed: licenses.contentSealed, contentDigest: licenses.contentDigest })
+    .from(licenses)
+    .where(eq(licenses.id, id))
+  if (row === undefined) throw new Error(`there is no license ${id}`)
+  return row
 }
 
 /** Holds the row until the end of the transaction. */

@@ -4,6 +4,7 @@ export { registration, registrationOf } from './clients/body.ts'
 export type { ClientAuthentication, ClientRegistration } from './clients/client.ts'
 export { disableClient } from './clients/disable.ts'
 export { type InitialAccess, type InitialAccessWish, makeInitialAccess } from './clients/initial-access.ts'
+export { clientKnownAs, type KnownAs } from './clients/known-as.ts'
 export { type ListedClient, type LogoutReport, listClients, logoutReportOf } from './clients/list.ts'
 export { registerClient } from './clients/register.ts'
 export { authenticateDoors } from './doors.ts'
@@ -42,4 +43,5 @@ export {
   startOwnSignIn,
 } from './sessions/session.ts'
 export { type SignIn, signInsOf } from './sessions/sign-ins.ts'
+export { type Begun, sessionStands } from './sessions/stands.ts'
 export { withdrawConsent } from './sessions/withdraw-consent.ts'

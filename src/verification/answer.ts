@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { dayAt, type VerificationRecord } from '../licenses/index.ts'
+import { dayAt, type Fields, type Shown, type VerificationRecord } from '../licenses/index.ts'
 import type { Seal } from './documents/seal.ts'
 import { type Outcome, outcomeOf, type Reason, reasons } from './outcome.ts'
 
@@ -28,6 +28,8 @@ export interface Verification {
   readonly statusAsOf: string
   /** Left out when it is not known, or not proven by seal or check code. */
   readonly license?: VerifiedLicense
+  /** What its holder chose to show, when they showed it and all is well. */
+  readonly shown?: Shown
   /** Of a document whose seals all hold, in the order in which they were put. Without a license it is a sealed document. */
   readonly seals?: readonly VerifiedSeal[]
 }
@@ -102,6 +104,16 @@ const shape = Type.Object({
         sealedAt: Type.String({ format: 'date-time', description: 'by its time stamp' }),
       }),
       { description: 'of a document whose seals all hold; without `license` it is a sealed document and no license' },
+    ),
+  ),
+  shown: Type.Optional(
+    Type.Object(
+      {
+        holders: Type.Array(Type.Object({ name: Type.String() })),
+        number: Type.Optional(Type.String({ description: '证照编号' })),
+        fields: Type.Unsafe<Fields>({ type: 'object', additionalProperties: true }),
+      },
+      { description: 'what the holder chose to show: the answer to a show code' },
     ),
   ),
 })

@@ -2,9 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import type { Reader } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { CertificatePurpose } from '../platform/keys/certificate-authority.ts'
-import { statusKey } from './status-token.ts'
 import { insertDelegate, selectDelegates } from './store.ts'
-import { kidOf, statusSignerName, subjectOf } from './trust.ts'
+import { kidOf, type SignerName, signerNames, subjectOf } from './trust.ts'
 
 /** A key that answers in the root's name, so that the root's own is seldom used. */
 export interface DelegateKind {
@@ -14,13 +13,16 @@ export interface DelegateKind {
   readonly purpose: CertificatePurpose
 }
 
-/** Signs status lists. */
-export const statusSigner: DelegateKind = {
-  keyName: statusKey,
-  commonName: statusSignerName,
+const signing = (name: SignerName): DelegateKind => ({
+  keyName: name,
+  commonName: signerNames[name],
   years: 5,
   purpose: 'signing',
-}
+})
+/** Signs status lists. */
+export const statusSigner = signing('status-list')
+/** Signs what the register says by itself: tickets of showings. */
+export const registerSigner = signing('register')
 /** Answers OCSP (RFC 6960 §4.2.2.2). Nobody asks whether it was revoked: it does not live long. */
 export const ocspResponder: DelegateKind = {
   keyName: 'ocsp',

@@ -6,6 +6,26 @@ export const verificationFaults = {
     zh: '您没有核验证照的权限。',
     en: 'This caller may not verify licenses.',
   },
+  'license-not-showable': {
+    kind: 'conflict',
+    zh: '这份证照现在不是有效状态，不能出示。',
+    en: 'The license is not good now and cannot be shown.',
+  },
+  'showing-malformed': {
+    kind: 'unprocessable',
+    zh: '无法开始亮证，请返回后重试。',
+    en: 'The fields or the key of the showing are not acceptable.',
+  },
+  'showing-over': {
+    kind: 'missing',
+    zh: '这次亮证已经结束，请重新开始。',
+    en: 'There is no such showing, or it is over.',
+  },
+  'show-code-refused': {
+    kind: 'unprocessable',
+    zh: '亮证码的签名不对，请重新开始亮证。',
+    en: 'The code was not signed now by the key of the showing.',
+  },
   'status-list-not-found': { kind: 'missing', zh: '没有这份状态列表。', en: 'There is no such status list.' },
   'revocation-list-not-found': {
     kind: 'missing',

@@ -5,6 +5,7 @@ import type { Deps } from '../platform/deps.ts'
 import { takeMore } from '../platform/jobs/outbox.ts'
 import { publishDue, republish } from './publish.ts'
 import { issueRevocations, renewRevocations } from './revocation.ts'
+import { deleteShowingsBefore } from './showing/store.ts'
 import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
 import { isMoreWaiting, lockList, markOutdated, selectList } from './store.ts'
 
@@ -54,6 +55,9 @@ async function followChanges(deps: Deps, tx: Tx, first: Json): Promise<void> {
     )
 }
 
+/** A code that comes late is still told from one that never was. */
+const keepMilliseconds = 86_400_000
+
 export function verificationJobs(deps: Deps): void {
   deps.jobs.on(statusChanged, (tx, payload) => followChanges(deps, tx, payload))
   deps.jobs.on(certificateRevoked, async tx => {
@@ -61,4 +65,7 @@ export function verificationJobs(deps: Deps): void {
   })
   deps.jobs.every(600, 'verification-revocation-list', () => renewRevocations(deps))
   deps.jobs.every(2, 'verification-status-lists', () => publishDue(deps))
+  deps.jobs.every(600, 'verification-showings', () =>
+    deleteShowingsBefore(deps.db, new Date(deps.clock.now().getTime() - keepMilliseconds)),
+  )
 }

@@ -26,6 +26,9 @@ export type Reason = keyof typeof reasonWords
 
 export const reasons = Object.freeze(Object.keys(reasonWords).filter((code): code is Reason => code in reasonWords))
 
+export const isReason = (value: unknown): value is Reason =>
+  typeof value === 'string' && Object.hasOwn(reasonWords, value)
+
 /** A bad license is an answer, not an exception: `invalid` comes with all reasons that could be found. */
 export type Outcome = 'valid' | 'invalid'
 

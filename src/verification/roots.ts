@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { issuerCertificates, sealAuthorities } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
-import { delegateCertificate, statusSigner } from './delegate.ts'
+import { delegateCertificate, registerSigner, statusSigner } from './delegate.ts'
 import { selectDelegates } from './store.ts'
 import { certificatesIn } from './trust.ts'
 
@@ -12,13 +12,15 @@ export async function authoritiesHere({ config, keys }: Pick<Deps, 'config' | 'k
 }
 
 /**
- * All that somebody needs to verify without us, as PEM: the roots first, ours before others, then the certificates of issuers and of status
- * lists, past ones included.
+ * All that somebody needs to verify without us, as PEM: the roots first, ours before others, then the certificates of issuers and of
+ * our own keys (status lists, register), past ones included.
  */
 export async function trustBundle(deps: Deps): Promise<string> {
   const { db } = deps
-  await delegateCertificate(deps, db, statusSigner)
-  const [issuers, signers] = await Promise.all([issuerCertificates(deps), selectDelegates(db, statusSigner.keyName)])
+  const ours = [statusSigner, registerSigner]
+  for (const each of ours) await delegateCertificate(deps, db, each)
+  const issuers = await issuerCertificates(deps)
+  const signers = (await Promise.all(ours.map(({ keyName }) => selectDelegates(db, keyName)))).flat()
   const below = [...issuers, ...signers].map(each => each.certificate)
   const between = issuers.flatMap(({ chain }) => (chain === null ? [] : certificatesIn(chain).map(String)))
   const all = [...(await authoritiesHere(deps)), ...below, ...between].map(each => each.trim())

@@ -36,6 +36,16 @@ const question = Type.Union([
     },
     closed,
   ),
+  Type.Object(
+    {
+      showCode: Type.String({
+        minLength: 1,
+        maxLength: 2_000,
+        description: '亮证码: what a scanner read off a holder’s screen; good once, for a minute, with a token alone',
+      }),
+    },
+    closed,
+  ),
 ])
 const questionOrFile = Type.Union([
   ...question.anyOf,

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgSchema, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const verificationRoom = pgSchema('verification')
@@ -39,3 +39,28 @@ export const revocationLists = verificationRoom.table('revocation_lists', {
   /** How many certificates it calls revoked. */
   entries: integer().notNull(),
 })
+/** One time that a holder shows a license; the codes that it makes are not stored. */
+export const showings = verificationRoom.table(
+  'showings',
+  {
+    id: uuid().primaryKey(),
+    identifier: text().notNull(),
+    personId: uuid().notNull(),
+    /** For whom the person acts. */
+    organization: text(),
+    /** The sign-in session that it ends with. */
+    sessionUid: text().notNull(),
+    /** Point of the session key, uncompressed, 65 bytes. */
+    publicKey: bytes().notNull(),
+    /** The private half, encrypted, where the browser cannot hold it. */
+    keySealed: bytes(),
+    /** What the register signed: see showing/ticket.ts. */
+    ticket: text().notNull(),
+    startedAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    endedAt: instant(),
+    /** Codes made in this second (since 1970) or before are used up. */
+    usedThrough: bigint({ mode: 'number' }).notNull(),
+  },
+  table => [index('showings_expiry').on(table.expiresAt), index('showings_session').on(table.sessionUid)],
+)

@@ -1,10 +1,11 @@
-import { verify, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { epochSeconds } from '../platform/clock.ts'
 import { signCompact } from '../platform/crypto/jws.ts'
 import type { Signer } from '../platform/keys/signer.ts'
 import { type LastKept, lastKept } from './last-kept.ts'
+import { claimsOf, isInstant, isMembers } from './signed-token.ts'
 import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
-import { maySignStatus, type Trust } from './trust.ts'
+import type { Trust } from './trust.ts'
 
 export const statusKey = 'status-list'
 export const tokenType = 'statuslist+jwt'
@@ -48,18 +49,7 @@ export interface KeptList {
   statusAt(index: number): number | undefined
 }
 
-type Members = Readonly<Record<string, unknown>>
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const form = /^([\w-]{1,10000})\.([\w-]{1,20000000})\.([\w-]{86})$/
 const skewSeconds = 60
-
-function membersOf(part: string): Members {
-  const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-  return isMembers(value) ? value : {}
-}
-
-const isInstant = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** A genuine token: signed under a root by a key for status lists. Of which list and how fresh it is, is asked of it. */
 interface OpenedToken {
@@ -70,23 +60,13 @@ interface OpenedToken {
   readonly bytes: Uint8Array | undefined
 }
 
-function claimsOf(text: string, { roots }: Trust): Members | undefined {
-  const [, head, body, signature] = form.exec(text.trim()) ?? []
-  if (head === undefined || body === undefined || signature === undefined) return undefined
-  const { typ, alg, crit, x5c } = membersOf(head)
-  const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined
-  if (typ !== tokenType || alg !== 'ES256' || crit !== undefined || typeof first !== 'string') return undefined
-  const certificate = new X509Certificate(Buffer.from(first, 'base64'))
-  const key = { key: certificate.publicKey, dsaEncoding: 'ieee-p1363' } as const
-  const input = Buffer.from(`${head}.${body}`, 'ascii')
-  const claims = membersOf(body)
-  const { iat } = claims
-  if (!isInstant(iat) || !maySignStatus(certificate, roots, new Date(iat * 1_000))) return undefined
-  return verify('sha256', input, key, Buffer.from(signature, 'base64url')) ? claims : undefined
-}
-
 function openToken(text: string, trust: Trust): OpenedToken | undefined {
-  const { sub, iat, exp, status_list: content } = claimsOf(text, trust) ?? {}
+  const {
+    sub,
+    iat,
+    exp,
+    status_list: content,
+  } = claimsOf(text, { typ: tokenType, by: statusKey, roots: trust.roots }) ?? {}
   if (typeof sub !== 'string' || !isInstant(iat) || !isMembers(content)) return undefined
   const { bits, lst } = content
   if (typeof bits !== 'number' || typeof lst !== 'string') return undefined

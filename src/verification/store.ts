@@ -1,4 +1,6 @@
-import { asc, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
+import { records } from '../audit/schema.ts'
+import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { outbox } from '../platform/db/schema.ts'
 import { delegates, publishedLists, revocationLists } from './schema.ts'
@@ -77,3 +79,27 @@ export async function lockRevocationList(tx: Tx): Promise<void> {
 export async function putRevocationList(tx: Tx, row: RevocationListRow): Promise<void> {
   await tx.insert(revocationLists).values(row).onConflictDoUpdate({ target: revocationLists.issuer, set: row })
 }
+
+export interface LookLine {
+  readonly id: number
+  readonly at: Date
+  readonly actor: string
+  readonly data: Json
+}
+
+/** Lines of the log that tell of a look at this subject, the newest first, by an index of their own. */
+export const selectLooks = (
+  reader: Reader,
+  subject: string,
+  since: Date | undefined,
+  limit: number,
+): Promise<LookLine[]> =>
+  reader
+    .select({ id: records.id, at: records.at, actor: records.actor, data: records.data })
+    .from(records)
+    .where(
+      // The type as it stands in the index: a parameter would not find it.
+      and(sql`type = 'license.verified'`, eq(records.subject, subject), since && gte(records.at, since)),
+    )
+    .orderBy(desc(records.id))
+    .limit(limit)

@@ -112,14 +112,21 @@ export function issuerIn(trust: Trust, kid: string): Issuer | undefined {
   return issuer
 }
 
-/** Common name of the certificate for status lists; it bears no organization's code, by which it is told from issuers. */
-export const statusSignerName = 'Yihao status lists'
+/** Our own keys, and the common names of their certificates: these bear no organization's code, which tells them from issuers. */
+export const signerNames = { 'status-list': 'Yihao status lists', register: 'Yihao register' } as const
+export type SignerName = keyof typeof signerNames
 
 /**
- * May this certificate sign status lists at that moment? A department's may not: it could un-revoke another's licenses.
+ * May this certificate sign as this key of ours at that moment? A department's may not: it could un-revoke another's
+ * licenses.
  */
-export function maySignStatus(certificate: X509Certificate, roots: readonly X509Certificate[], at: Date): boolean {
+export function maySignAs(
+  name: SignerName,
+  certificate: X509Certificate,
+  roots: readonly X509Certificate[],
+  at: Date,
+): boolean {
   const { commonName, organizationId } = subjectOf(certificate)
-  if (commonName !== statusSignerName || organizationId !== undefined) return false
+  if (commonName !== signerNames[name] || organizationId !== undefined) return false
   return coversAt(certificate, at) && hangsOnRoot(certificate, roots)
 }

@@ -26,6 +26,7 @@ const files: Readonly<Record<string, string>> = {
   'yihao.js': own('yihao.js'),
   'verify.js': own('verify.js'),
   'passkey.js': own('passkey.js'),
+  'show.js': own('show.js'),
   'icon.svg': own('icon.svg'),
 }
 

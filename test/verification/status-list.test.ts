@@ -151,7 +151,8 @@ describe('what others trust', () => {
     expect(answer.headers['content-type']).toBe('application/x-pem-file')
     const [root, ...rest] = certificatesOf(answer.payload)
     expect(root?.raw).toEqual(new X509Certificate(scene.world.deps.keys.root.certificate).raw)
-    expect(rest.length).toBe(3)
+    // Two departments, the status lists, the register.
+    expect(rest.length).toBe(4)
     for (const leaf of rest) expect(root !== undefined && leaf.verify(root.publicKey)).toBe(true)
     const listed = decodeProtectedHeader(await scene.list()).x5c?.[0]
     expect(rest.map(leaf => leaf.raw.toString('base64'))).toContain(listed)

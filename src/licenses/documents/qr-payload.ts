@@ -37,6 +37,9 @@ const mostBytes = 400
 const longestHolder = 40
 const form = /^(?:https?:\/\/[^\s#]{1,200}\/v#)?(\d{1,1000})$/
 
+/** The digits after `#` of a scanned URL, or those that were handed over alone. */
+export const digitsIn = (text: string): string | undefined => form.exec(text)?.[1]
+
 const minuteOf = (at: Date): number => Math.floor(at.getTime() / 60_000)
 
 export const encodePayload = (content: QrContent): Uint8Array =>
@@ -142,7 +145,7 @@ function decodeCose(bytes: Buffer): SignedQr | undefined {
 
 /** Reads what a scanner read: the URL, or its digits alone. Undefined for anything that we would not have printed. */
 export function decodeQr(text: string): SignedQr | undefined {
-  const digits = form.exec(text)?.[1]
+  const digits = digitsIn(text)
   const bytes = digits === undefined ? undefined : fromDigits(digits)
   if (bytes === undefined || bytes.length > mostBytes) return undefined
   try {

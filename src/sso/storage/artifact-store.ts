@@ -235,6 +235,22 @@ export const selectSessionsOf = (reader: Reader, accountId: string) =>
     )
 
 /** Ends a session by its name, which stays when its id changes. */
+export async function isSessionOpen(reader: Reader, uid: string, accountId: string): Promise<boolean> {
+  const rows = await reader
+    .select({ uid: artifacts.uid })
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.model, 'Session'),
+        eq(artifacts.uid, uid),
+        eq(artifacts.accountId, accountId),
+        isNull(artifacts.endedAt),
+        sql`${artifacts.expiresAt} > now()`,
+      ),
+    )
+  return rows.length === 1
+}
+
 export async function endSessionByUid(reader: Reader, uid: string): Promise<void> {
   await reader
     .update(artifacts)

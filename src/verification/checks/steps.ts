@@ -80,6 +80,8 @@ export const pipelines = {
   /** A sealed QR or document beside the register's row. */
   sealed: [register, withdrawn, content, begun, lapsed, status],
   code: [register, checkCode, withdrawn, begun, lapsed, status],
+  /** A license that was found by what its holder proved. */
+  shown: [register, withdrawn, begun, lapsed, status],
   /** A sealed QR away from the register. */
   standing: [withdrawn, begun, lapsed, status],
 } as const satisfies Record<string, readonly Step[]>

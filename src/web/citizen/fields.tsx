@@ -16,7 +16,7 @@ export interface Reading {
   readonly show: (text: string) => string
 }
 
-const labelOf = (schema: FieldSchema, name: string, language: Language): string =>
+export const labelOf = (schema: FieldSchema, name: string, language: Language): string =>
   (language === 'en' ? schema['x-en'] : undefined) ?? schema.title ?? name
 
 const groupOf = ({ properties }: FieldSchema): Group | undefined =>

@@ -1,4 +1,5 @@
 import type { LicenseInFull, LicenseView, PublishedType } from '../../licenses/index.ts'
+import type { Look } from '../../verification/index.ts'
 import { History } from '../license-history.tsx'
 import { Badge, type Fact, Facts } from '../ui/card.tsx'
 import { Csrf } from '../ui/form.tsx'
@@ -9,6 +10,7 @@ import { Picture } from '../ui/picture.tsx'
 import { formatDay, type Language, texts } from '../ui/text.ts'
 import { fieldFacts } from './fields.tsx'
 import { standingOf, standingWords, toneOf, typeNameOf } from './license-state.ts'
+import { LooksPanel } from './looks.tsx'
 import { hasPrivateNumbers, maskedText } from './private-numbers.ts'
 
 export const licenseWords = texts(
@@ -17,6 +19,7 @@ export const licenseWords = texts(
     qr: (name: string) => `${name}的二维码`,
     showIt: '出示给工作人员扫描',
     bright: '扫不出来时，请调亮屏幕或放大二维码。',
+    showAfresh: '当面亮证（一次一码）',
     notGood: (state: string) => `这份证照${state}，不能出示使用；别人核验它时，会看到“无效”。`,
     notYet: (day: string) => `这份证照从${day}起才有效，在那以前核验的结果是“无效”。`,
     face: '照面信息',
@@ -46,6 +49,7 @@ export const licenseWords = texts(
     qr: (name: string) => `QR code of: ${name}`,
     showIt: 'Show this to the staff for scanning',
     bright: 'If it does not scan, turn up the screen’s brightness or enlarge the code.',
+    showAfresh: 'Show with a code that works once',
     notGood: (state: string) =>
       `${state}: this license cannot be used any more; whoever verifies it is told “Not valid”.`,
     notYet: (day: string) => `This license is valid from ${day}; until then whoever verifies it is told “Not valid”.`,
@@ -80,6 +84,8 @@ export interface LicensePageProps {
   readonly license: LicenseInFull
   /** The version of the type it was issued by: it names the fields. */
   readonly type: PublishedType
+  /** Who verified it; undefined for whoever does not hold it. */
+  readonly looks: readonly Look[] | undefined
   /** `YYYY-MM-DD`. */
   readonly today: string
   readonly qrSvg: string
@@ -109,7 +115,7 @@ function faceOf({ language, license, type, isClear }: LicensePageProps): Fact[] 
 
 /** One license large: to show, to read, to keep. */
 export function LicensePage(props: LicensePageProps) {
-  const { language, license, today, qrSvg, isClear, csrf } = props
+  const { language, license, looks, today, qrSvg, isClear, csrf } = props
   const t = licenseWords[language]
   const standing = standingOf(license, today)
   const state = standingWords[language][standing]
@@ -139,6 +145,11 @@ export function LicensePage(props: LicensePageProps) {
               <strong>{t.showIt}</strong>
             </p>
             <p>{t.bright}</p>
+            {looks === undefined ? null : (
+              <div class="buttons">
+                <LinkButton href={`${path}/show`}>{t.showAfresh}</LinkButton>
+              </div>
+            )}
           </section>
         ) : null}
         <div>
@@ -164,6 +175,7 @@ export function LicensePage(props: LicensePageProps) {
               ]}
             />
           </section>
+          {looks === undefined ? null : <LooksPanel {...{ looks, language }} />}
           <History {...{ language, pathOf }} history={license.history} identifier={license.identifier} />
           <h2>{t.download}</h2>
           <div class="actions">

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Organization } from '../../identity/index.ts'
 import { type LicenseInFull, type LicenseView, type PublishedType, qrSvg } from '../../licenses/index.ts'
 import type { Config } from '../../platform/config.ts'
+import type { Look } from '../../verification/index.ts'
 import { sendAccount } from '../account/frame.tsx'
 import { languageOf } from '../page.tsx'
 import type { Owner } from '../signed-in.ts'
@@ -40,6 +41,8 @@ export interface LicenseContent {
   readonly owner: Owner
   readonly license: LicenseInFull
   readonly type: PublishedType
+  /** Who verified it; undefined for whoever does not hold it. */
+  readonly looks: readonly Look[] | undefined
   readonly today: string
   /** Numbers of persons on its face in clear: asked for. */
   readonly isClear: boolean

@@ -14,10 +14,12 @@ import type { Deps } from '../../platform/deps.ts'
 import { publicDoor, session } from '../../platform/http/access.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { endOwnSession, type Sso } from '../../sso/index.ts'
+import { looksAt } from '../../verification/index.ts'
 import { exchangeOf, keepCookies } from '../exchange.ts'
 import { hidden } from '../page.tsx'
 import { ownerOf } from '../signed-in.ts'
 import { sendLicense, sendMe } from './pages.tsx'
+import { showRoutes } from './show-routes.tsx'
 
 const closed = { additionalProperties: false } as const
 const params = Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 150 }) }, closed)
@@ -57,8 +59,9 @@ function licenseRoutes(server: Server, deps: Deps): void {
     const owner = await ownerOf(deps, request.caller)
     const license = await findLicense(deps, request.caller, request.params.identifier)
     const type = await licenseTypeVersion(deps, license.typeCode, license.typeVersion)
+    const looks = await looksAt(deps, request.caller, license.identifier)
     const today = dayAt(deps.clock.now())
-    return sendLicense(deps.config, request, reply, { owner, license, type, today, isClear })
+    return sendLicense(deps.config, request, reply, { owner, license, type, looks, today, isClear })
   }
   server.get('/me/licenses/:identifier', { config: own, schema: { ...hidden, params } }, (request, reply) =>
     show(request, reply, false),
@@ -87,6 +90,7 @@ function licenseRoutes(server: Server, deps: Deps): void {
 export function citizenRoutes(server: Server, deps: Deps, sso: Sso): void {
   homeRoutes(server, deps)
   licenseRoutes(server, deps)
+  showRoutes(server, deps, sso)
   // Open to all: who is signed out already, or whose session has ended, leaves the same way.
   server.post(
     '/sign-out',

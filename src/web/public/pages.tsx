@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../platform/config.ts'
-import { type Verification, type VerificationInput, wayOf } from '../../verification/index.ts'
+import { type OpenInput, type Verification, wayOf } from '../../verification/index.ts'
 import { languageOf, sendPage } from '../page.tsx'
 import type { Mistake } from '../ui/form.tsx'
 import { Answer, answerPath, answerWords } from './answer.tsx'
 import { Home, homeWords } from './home.tsx'
+import { ShowCodeNotice, showCodeWords } from './show-code.tsx'
 import { type Asked, Verify, verifyWords } from './verify.tsx'
 
 export function sendHome(config: Config, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -43,7 +44,7 @@ export function sendAnswer(
   config: Config,
   request: FastifyRequest,
   reply: FastifyReply,
-  input: VerificationInput,
+  input: OpenInput,
   verification: Verification,
 ): FastifyReply {
   const language = languageOf(request)
@@ -54,5 +55,16 @@ export function sendAnswer(
     // A file is not sent a second time for another language: the page to begin with is.
     ...('file' in input ? { address: '/v' } : { address: answerPath, sent: { ...input } }),
     children: <Answer language={language} verification={verification} way={wayOf(input)} />,
+  })
+}
+
+/** Somebody scanned what a holder's screen shows to a counter. */
+export function sendShowCode(config: Config, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request)
+  return sendPage(config, request, reply, {
+    title: showCodeWords[language].title,
+    scripts: ['verify.js'],
+    address: '/v',
+    children: <ShowCodeNotice language={language} />,
   })
 }

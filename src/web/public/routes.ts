@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
+import { decodeShowCode } from '../../licenses/index.ts'
 import { anonymous } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { publicDoor } from '../../platform/http/access.ts'
@@ -7,7 +8,7 @@ import type { Server } from '../../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import { verifyLicense } from '../../verification/index.ts'
 import { hidden } from '../page.tsx'
-import { sendAnswer, sendHome, sendVerify } from './pages.tsx'
+import { sendAnswer, sendHome, sendShowCode, sendVerify } from './pages.tsx'
 import { documentPath } from './verify.tsx'
 
 const question = Type.Object(
@@ -33,6 +34,8 @@ export function publicRoutes(server: Server, deps: Deps): void {
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, asked: Static<typeof question>) => {
     const qr = tidy(asked.qr ?? '')
+    // Not even whether it is a good one: that is for those who are known, and its holder sees who asked.
+    if (decodeShowCode(qr) !== undefined) return sendShowCode(config, request, reply)
     if (qr !== '') return sendAnswer(config, request, reply, { qr }, await verifyLicense(deps, anonymous, { qr }))
     const identifier = tidy(asked.identifier ?? '').toUpperCase()
     const checkCode = tidy(asked.checkCode ?? '')

@@ -22,12 +22,15 @@ import {
 import { isClean, missing as missingJudges, openPdfsig } from '../sealing/oracles.ts'
 import { attachmentOf } from './attachment.ts'
 
-const clock = testClock('2026-11-24T08:00:30Z')
+// Of now: pdfsig has no other clock.
+const clock = testClock()
 const missing = [...missingJudges, ...missingTools('pdftotext', 'pdftoppm', 'pdfdetach', 'zbarimg')]
 let registry: Registry
 let folder: string
 beforeAll(async () => {
   registry = await startRegistry({ clock, config: { demo: true } })
+  // For pdfsig, which asks about certificates.
+  await registry.world.listen()
   folder = await mkdtemp(join(tmpdir(), 'yihao-pdf-'))
 })
 afterAll(async () => {
