@@ -1,4 +1,4 @@
-import { signCompact } from '../../platform/crypto/jws.ts'
+import { jwsHeader, signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type Content, holderLabel } from '../license.ts'
 import type { SealKey } from '../seals/seal-key.ts'
@@ -20,10 +20,22 @@ export interface ToSign {
   readonly key: SealKey
 }
 
+/** Protected headers, by certificate: it stands in one of them, and never changes. */
+const kept = new WeakMap<SealKey, { readonly jws: string; readonly cose: Uint8Array }>()
+function headersOf(key: SealKey) {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const kid = Buffer.from(key.kid, 'hex').toString('base64url')
+  const jws = jwsHeader({ typ: 'dc+sd-jwt', kid, x5c: [key.der.toString('base64')] })
+  const made = { jws, cose: encodeProtected(key.kid) }
+  kept.set(key, made)
+  return made
+}
+
 /** Signs what was written down before; the same content again is as good, only the signatures' randomness differs. */
 export async function signDocuments({ config, keys }: Deps, { content, place, key }: ToSign): Promise<SignedDocuments> {
   const { payload, disclosures } = sdJwtOf(config.origin, content, place)
-  const header = encodeProtected(key.kid)
+  const { jws, cose } = headersOf(key)
   const body = encodePayload({
     identifier: content.identifier,
     holder: content.holders[0] === undefined ? '' : holderLabel(content.holders[0]),
@@ -32,14 +44,9 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     issuedAt: new Date(content.issuedAt),
     ...place,
   })
-  const [jws, signature] = await Promise.all([
-    signCompact(
-      keys.signer,
-      key.keyName,
-      { typ: 'dc+sd-jwt', kid: Buffer.from(key.kid, 'hex').toString('base64url'), x5c: [key.der.toString('base64')] },
-      payload,
-    ),
-    keys.signer.sign(key.keyName, toBeSigned(header, body)),
+  const [token, signature] = await Promise.all([
+    signCompact(keys.signer, key.keyName, jws, payload),
+    keys.signer.sign(key.keyName, toBeSigned(cose, body)),
   ])
-  return { sdJwt: combine(jws, disclosures), qr: encodeCose(header, body, signature) }
+  return { sdJwt: combine(token, disclosures), qr: encodeCose(cose, body, signature) }
 }
