@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { workBatches } from '../../../src/licenses/batches/work.ts'
+import { publishType } from '../../../src/licenses/index.ts'
+import { system } from '../../../src/platform/caller.ts'
 import type { Signer } from '../../../src/platform/keys/signer.ts'
-import { bodyFor, businessType, company, constructorType, person, type Registry, startRegistry } from '../registry.ts'
+import {
+  bodyFor,
+  businessType,
+  company,
+  constructorType,
+  person,
+  type Registry,
+  startRegistry,
+  typeOf,
+} from '../registry.ts'
 import { expectIssued } from './oracle.ts'
 import { csv, header, idNumber, resultsOf, rowFor, run, upload } from './stage.ts'
 
@@ -107,6 +118,40 @@ describe('rows', () => {
       .slice(1, -1)
       .map(each => JSON.parse(Buffer.from(each, 'base64url').toString()))
     expect(disclosed.map(each => each.slice(1))).toContainEqual(['issuedOn', '2019-03-05'])
+  })
+})
+
+describe('a type that is issued on paper too', () => {
+  it('takes the sheet that a row names; without one there is no license', async () => {
+    const drivingType = '11530000PDY00001XE905'
+    await publishType(registry.world.deps, system('test'), drivingType, { ...typeOf(drivingType), paper: true })
+    const receipt = { typeCode: drivingType, first: 'D0001', last: 'D0002' }
+    expect((await registry.ask('POST', '/api/paper-receipts', { payload: receipt })).status).toBe(201)
+    const lines = ['D0001', 'D0009', 'D0001', undefined, 'D0002'].map((paperSerial, n) =>
+      JSON.stringify({
+        ...bodyFor(drivingType),
+        number: `P${n}`,
+        ...(paperSerial === undefined ? {} : { paperSerial }),
+      }),
+    )
+    const before = await count('licenses.licenses')
+    const { body, results } = await run(registry, {
+      key: 'paper',
+      file: lines.join('\n'),
+      type: 'application/x-ndjson',
+    })
+    expect(body).toMatchObject({ issued: 2, failed: 3 })
+    expect(results.map(each => each.number ?? each.errors?.[0]?.code)).toEqual([
+      'P0',
+      'paper-not-available',
+      'paper-not-available',
+      'paper-serial-needed',
+      'P4',
+    ])
+    expect(await count('licenses.licenses')).toBe(before + 2)
+    const [taken] = await registry.world
+      .owner`select count(*)::int as n from licenses.paper_sheets where state = 'taken'`
+    expect(taken?.n).toBe(2)
   })
 })
 
