@@ -271,6 +271,53 @@ CREATE TABLE "identity"."people" (
 	"merged_into" uuid
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."batch_chunks" (
+	"batch_id" uuid NOT NULL,
+	"n" integer NOT NULL,
+	"rows" integer NOT NULL,
+	"rows_sealed" "bytea",
+	"plan_sealed" "bytea",
+	"attempts" smallint DEFAULT 0 NOT NULL,
+	"lease" uuid,
+	"leased_until" timestamp with time zone,
+	"results_sealed" "bytea",
+	"stored_at" timestamp with time zone NOT NULL,
+	"done_at" timestamp with time zone,
+	CONSTRAINT "batch_chunks_batch_id_n_pk" PRIMARY KEY("batch_id","n")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."batch_columns" (
+	"uscc" text NOT NULL,
+	"type_code" text NOT NULL,
+	"columns" jsonb NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "batch_columns_uscc_type_code_pk" PRIMARY KEY("uscc","type_code")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."batches" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"created_by" text NOT NULL,
+	"request_key" "bytea" NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"type_code" text,
+	"format" text NOT NULL,
+	"is_dry_run" boolean NOT NULL,
+	"agreed_by" text,
+	"state" text NOT NULL,
+	"reading_sealed" "bytea",
+	"size" bigint NOT NULL,
+	"rows" integer NOT NULL,
+	"chunks" integer NOT NULL,
+	"done_chunks" integer DEFAULT 0 NOT NULL,
+	"issued" integer DEFAULT 0 NOT NULL,
+	"failed" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "batches_requestKey_unique" UNIQUE("request_key")
+);
+--> statement-breakpoint
 CREATE TABLE "licenses"."paper_receipts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"uscc" text NOT NULL,
@@ -660,6 +707,9 @@ CREATE INDEX "documents_person" ON "identity"."documents" USING btree ("person_i
 CREATE INDEX "organizations_legal_representative" ON "identity"."organizations" USING btree ("legal_representative_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "people_document" ON "identity"."people" USING btree ("document_index") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "people_phone" ON "identity"."people" USING btree ("phone_index");--> statement-breakpoint
+CREATE INDEX "batch_chunks_waiting" ON "licenses"."batch_chunks" USING btree ("n","batch_id") WHERE done_at is null;--> statement-breakpoint
+CREATE INDEX "batch_chunks_stored" ON "licenses"."batch_chunks" USING btree ("stored_at") WHERE done_at is null;--> statement-breakpoint
+CREATE INDEX "batches_department" ON "licenses"."batches" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { bulkIssue } from './bench/bulk-issue.ts'
 import { clientCredentials } from './bench/client-credentials.ts'
 import { issue } from './bench/issue.ts'
 import { log } from './bench/log.ts'
@@ -19,6 +20,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   sso,
   'client-credentials': clientCredentials,
   issue,
+  'bulk-issue': bulkIssue,
   'verify-online': verifyOnline,
   'verify-recorded': verifyRecorded,
   'verify-offline': verifyOffline,

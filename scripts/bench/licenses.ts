@@ -39,3 +39,18 @@ export async function issueOver(origin: string, machine: Machine, count: number)
   }
   return qrs
 }
+
+/** A file of licenses, a number each. */
+export function licenseFile(rows: number): string {
+  const fields = Object.entries(licenseType.fieldsSchema.properties)
+  const quoted = (value: unknown) =>
+    `"${(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('"', '""')}"`
+  const header = ['证照编号', '持证主体', '证件号码', ...fields.map(([, { title }]) => String(title))]
+  const examples = fields.map(([, { examples }]) => quoted(examples?.[0])).join(',')
+  const run = Date.now()
+  const lines = Array.from({ length: rows }, (_, n) => {
+    const { documentNumber, name } = people[n % people.length] ?? people[0]
+    return `演${run}-${n},${name},${documentNumber},${examples}`
+  })
+  return `${[header.join(','), ...lines].join('\r\n')}\r\n`
+}

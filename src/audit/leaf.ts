@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, type Json } from '../platform/crypto/canonical-json.ts'
+import { canonicalText, type Json } from '../platform/crypto/canonical-json.ts'
 
 /** What a use case says happened. No personal data: things are named by id. */
 export interface Event {
@@ -26,10 +26,9 @@ export const saltBytes = 16
  * in order (actor, at, data | id | subject, type), so both halves are canonical by themselves.
  */
 export function contentAround({ at, type, actor, subject, data }: Event): { before: string; after: string } {
-  const text = (value: Json): string => Buffer.from(canonicalJson(value)).toString('utf8')
   return {
-    before: `${text({ actor, at: at.toISOString(), data }).slice(0, -1)},"id":`,
-    after: `,${text({ subject, type }).slice(1)}`,
+    before: `${canonicalText({ actor, at: at.toISOString(), data }).slice(0, -1)},"id":`,
+    after: `,${canonicalText({ subject, type }).slice(1)}`,
   }
 }
 

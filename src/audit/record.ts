@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../platform/crypto/random.ts'
 import type { Tx } from '../platform/db/client.ts'
 import { type Event, saltBytes } from './leaf.ts'
 import { insertRecords } from './store.ts'

@@ -19,6 +19,19 @@ export type DocumentType = (typeof documentTypes)[number]
 /** The documents of natural persons. */
 export const personDocumentTypes = documentTypes.filter(type => type !== 'uscc')
 
+/** As people write them. */
+export const documentTypeNames: Readonly<Record<DocumentType, string>> = {
+  'resident-id': '居民身份证',
+  'foreign-permanent-resident-id': '外国人永久居留身份证',
+  'hk-macao-residence-permit': '港澳居民居住证',
+  'taiwan-residence-permit': '台湾居民居住证',
+  passport: '护照',
+  'hk-macao-travel-permit': '港澳居民来往内地通行证',
+  'taiwan-travel-permit': '台湾居民来往大陆通行证',
+  uscc: '统一社会信用代码',
+  other: '其他证件',
+}
+
 /** GB/T 36903 annex A; the residence permits have the form of a citizen number, the rest without a code of its own is 999. */
 export const holderCodes: Readonly<Record<DocumentType, string>> = {
   'resident-id': '111',

@@ -116,6 +116,7 @@ export { type DepartmentInput, registerDepartment } from './departments/register
 export {
   type Document,
   type DocumentType,
+  documentTypeNames,
   documentTypes,
   holderCodes,
   isDocumentType,

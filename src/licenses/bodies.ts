@@ -27,6 +27,10 @@ export const validFrom = Type.Optional(moment)
 export const validUntil = Type.Optional(
   Type.Union([moment, Type.Null()], { description: 'last day; null: no end; by the rule of the type when left out' }),
 )
+/** The date of issue that the paper bears (发证日期), of a license that was issued before it was recorded here. */
+export const issuedOn = Type.Optional(
+  Type.String({ minLength: 10, maxLength: 10, description: 'full-date, not after today' }),
+)
 export const paperSerial = Type.Optional(Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }))
 
 export const reason = {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { blindIndex } from '../platform/crypto/blind-index.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Deps } from '../platform/deps.ts'
 import { checkFieldsOf } from './catalog/compile.ts'
 import type { LicenseType, PublishedType } from './catalog/license-type.ts'
-import { dayAt, parseDay } from './civil-day.ts'
+import { dayAt, isDay, parseDay } from './civil-day.ts'
 import { refuse } from './faults.ts'
 import { birthOf, type HolderInput, parseHolders } from './holders.ts'
 import { type Content, type Fields, type Holder, holderLabel, sealContent, sealField } from './license.ts'
@@ -24,10 +23,12 @@ export interface Draft {
   readonly number?: string | undefined
   readonly holders: readonly HolderInput[]
   readonly fields: Fields
-  /** Full-date or date-time; today when left out. */
+  /** Full-date or date-time; the paper's date of issue or today when left out. */
   readonly validFrom?: string | undefined
   /** Last day; null: no end; by the type's rule when left out. */
   readonly validUntil?: string | null | undefined
+  /** The date of issue that the paper bears, of a license from before it was recorded here. Full-date, not after today. */
+  readonly issuedOn?: string | undefined
   readonly paperSerial?: string | undefined
 }
 
@@ -58,7 +59,10 @@ interface Validity {
 
 function validityOf(draft: Draft, type: LicenseType, holder: Holder | undefined, today: string): Validity {
   const wrong = (name: string, detail: string) => refuse('validity-invalid', [{ pointer: `/${name}`, detail }])
-  const validFrom = draft.validFrom === undefined ? today : parseDay(draft.validFrom)
+  const { issuedOn } = draft
+  if (issuedOn !== undefined && (!isDay(issuedOn) || issuedOn > today))
+    throw wrong('issuedOn', 'not a day, or after today')
+  const validFrom = draft.validFrom === undefined ? (issuedOn ?? today) : parseDay(draft.validFrom)
   if (validFrom === undefined) throw wrong('validFrom', 'not a day or a moment (RFC 3339)')
   if (draft.validUntil === undefined)
     return {
@@ -117,9 +121,10 @@ export function contentOf(
     fields: draft.fields,
     ...validityOf(draft, type, first, today),
     issuedAt: at.toISOString(),
+    ...(draft.issuedOn === undefined ? {} : { issuedOn: draft.issuedOn }),
     ...(paperSerial === undefined ? {} : { paperSerial }),
     ...(past === undefined ? {} : { supersedes: past.identifier }),
-    salt: randomBytes(32).toString('base64url'),
+    salt: deps.ids.token(),
   }
 }
 

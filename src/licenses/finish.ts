@@ -31,9 +31,9 @@ interface Finishing {
 
 const placeOf = ({ statusList, statusIndex }: LicenseRow) => ({ list: statusList, index: statusIndex })
 
-function issuedEvent({ row, signed }: Finishing, past: Superseded | undefined): Event {
+function issuedEvent(row: LicenseRow, past: Superseded | undefined): Event {
   return {
-    at: signed.changedAt,
+    at: row.changedAt,
     type: 'license.issued',
     actor: row.issuedBy,
     subject: `license:${row.identifier}`,
@@ -49,10 +49,10 @@ function issuedEvent({ row, signed }: Finishing, past: Superseded | undefined): 
   }
 }
 
-function supersededEvent({ row, signed }: Finishing, past: Superseded): Event {
+function supersededEvent(row: LicenseRow, past: Superseded): Event {
   const { identifier: successor, origin, reasonCode } = row
   return {
-    at: signed.changedAt,
+    at: row.changedAt,
     type: 'license.superseded',
     actor: row.issuedBy,
     subject: `license:${past.identifier}`,
@@ -93,6 +93,31 @@ async function makeRoom(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Pr
   return past
 }
 
+/** Writes the lines of the log and the events of licenses that became active in this transaction. */
+export async function tellIssued(
+  tx: Tx,
+  active: readonly LicenseRow[],
+  past: ReadonlyMap<string, Superseded> = new Map(),
+): Promise<void> {
+  const before = active.flatMap(row => {
+    const superseded = past.get(row.id)
+    return superseded === undefined ? [] : [{ row, superseded }]
+  })
+  await recordAll(tx, [
+    ...before.map(({ row, superseded }) => supersededEvent(row, superseded)),
+    ...active.map(row => issuedEvent(row, past.get(row.id))),
+  ])
+  await putOutboxAll(tx, statusChanged, [
+    ...before.map(({ superseded: { id, list, index } }) => ({
+      licenseId: id,
+      list,
+      index,
+      status: statusNumbers.superseded,
+    })),
+    ...active.map(row => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
+  ])
+}
+
 /** Stores what was signed, each with its line of the log and its event, in one transaction. Answers who did it here. */
 async function storeAll(deps: Deps, finishing: readonly Finishing[]): Promise<boolean[]> {
   // Of several who finish the same license the first is asked; by id, so that no two transactions wait for each other.
@@ -105,24 +130,8 @@ async function storeAll(deps: Deps, finishing: readonly Finishing[]): Promise<bo
       tx,
       able.filter(({ row }) => row.version === 1 || past.has(row.id)).map(each => each.signed),
     )
-    const active = mine.filter(each => done.has(each.row.id))
-    const before = active.flatMap(each => {
-      const superseded = past.get(each.row.id)
-      return superseded === undefined ? [] : [{ each, superseded }]
-    })
-    await recordAll(tx, [
-      ...before.map(({ each, superseded }) => supersededEvent(each, superseded)),
-      ...active.map(each => issuedEvent(each, past.get(each.row.id))),
-    ])
-    await putOutboxAll(tx, statusChanged, [
-      ...before.map(({ superseded: { id, list, index } }) => ({
-        licenseId: id,
-        list,
-        index,
-        status: statusNumbers.superseded,
-      })),
-      ...active.map(({ row }) => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
-    ])
+    const active = mine.flatMap(({ row, signed }) => (done.has(row.id) ? [{ ...row, ...signed }] : []))
+    await tellIssued(tx, active, past)
     return finishing.map(each => done.has(each.row.id) && first.get(each.row.id) === each)
   })
 }

@@ -4,13 +4,21 @@ import { licenses } from './schema.ts'
 import { type LicenseInsert, type LicenseRow, typed } from './store.ts'
 
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`
-const columnOf = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+const columnNames = new Map<string, string>()
+function columnOf(name: string): string {
+  const column = columnNames.get(name) ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  columnNames.set(name, column)
+  return column
+}
 
 /** A row as the database reads it from JSON: columns by their own names, bytes in hex. */
-const columnsOf = (row: object): object =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [columnOf(name), value instanceof Buffer ? hex(value) : value]),
-  )
+function columnsOf(row: object): object {
+  const columns: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(row))
+    columns[columnOf(name)] = value instanceof Buffer ? hex(value) : value
+  return columns
+}
 
 /** The licenses that these requests have, in any order. */
 export async function selectByRequests(db: Db, keys: readonly Buffer[]): Promise<LicenseRow[]> {

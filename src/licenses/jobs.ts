@@ -1,9 +1,11 @@
 import type { Deps } from '../platform/deps.ts'
+import { batchJobs } from './batches/work.ts'
 import { finishUnfinished } from './finish.ts'
 import { reconcileAll } from './paper/reconcile.ts'
 import { carryOutApproved } from './proposals/carry-out.ts'
 
 export function licenseJobs(deps: Deps): void {
+  batchJobs(deps)
   deps.jobs.every(60, 'licenses-finish-issuing', () => finishUnfinished(deps))
   deps.jobs.every(86_400, 'licenses-reconcile-paper', () => reconcileAll(deps))
   deps.jobs.every(60, 'licenses-carry-out-proposals', () => carryOutApproved(deps))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type DocumentType, maskName } from '../identity/index.ts'
 import { canonicalJson, type Json } from '../platform/crypto/canonical-json.ts'
 import { open, seal } from '../platform/crypto/envelope.ts'
@@ -31,8 +31,10 @@ export interface Content {
   /** `YYYY-MM-DD`; see civil-day. */
   readonly validFrom: string
   readonly validUntil: string | null
-  /** RFC 3339. */
+  /** When it was recorded here, RFC 3339: what signatures and the log say. */
   readonly issuedAt: string
+  /** The date of issue that the paper bears (发证日期), where it is another day. */
+  readonly issuedOn?: string
   /** Number printed on the sheet of paper (印刷号). */
   readonly paperSerial?: string
   /** The version this one takes the place of (关联证照标识). */
@@ -64,14 +66,14 @@ export function sealContent(keys: Keys, id: string, content: Content): SealedCon
   const bytes = canonicalContent(content)
   return {
     contentSealed: sealField(keys, 'content', id, bytes),
-    contentDigest: createHash('sha256').update(bytes).digest(),
+    contentDigest: hash('sha256', bytes, 'buffer'),
   }
 }
 
 /** @throws when what is stored is not what was hashed: somebody with the keys has changed it */
 export function openContent(keys: Keys, id: string, sealed: SealedContent): Content {
   const bytes = openField(keys, 'content', id, sealed.contentSealed)
-  if (!createHash('sha256').update(bytes).digest().equals(sealed.contentDigest))
+  if (!hash('sha256', bytes, 'buffer').equals(sealed.contentDigest))
     throw new Error(`content of license ${id} does not match its digest`)
   return JSON.parse(bytes.toString('utf8'))
 }

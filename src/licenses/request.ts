@@ -1,5 +1,5 @@
 import { blindIndex } from '../platform/crypto/blind-index.ts'
-import { canonicalJson, type Json } from '../platform/crypto/canonical-json.ts'
+import { canonicalText, type Json } from '../platform/crypto/canonical-json.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Authority } from './authority.ts'
 import { refuse } from './faults.ts'
@@ -20,20 +20,31 @@ export interface Issued {
   readonly license: LicenseView
 }
 
+/** @throws Fault `text-invalid` */
+export function checkPrintable(body: Json): void {
+  const unprintable = unprintablePlace(body)
+  if (unprintable !== undefined)
+    throw refuse('text-invalid', [{ pointer: unprintable, detail: 'control character or half surrogate' }])
+}
+
 /**
  * Both are keyed digests: a body holds ID numbers, and a client may well put one into its key.
  * @throws Fault `text-invalid`
  */
 export function requestOf({ keys }: Pick<Deps, 'keys'>, by: Authority, idempotencyKey: string, body: Json): Request {
-  const unprintable = unprintablePlace(body)
-  if (unprintable !== undefined)
-    throw refuse('text-invalid', [{ pointer: unprintable, detail: 'control character or half surrogate' }])
+  checkPrintable(body)
   const secret = keys.secret('blind-index')
   return {
     ...by,
     key: blindIndex(secret, 'idempotency-key', `${by.actor}\0${by.uscc}\0${idempotencyKey}`),
-    digest: blindIndex(secret, 'idempotency-body', Buffer.from(canonicalJson(body)).toString('utf8')),
+    digest: blindIndex(secret, 'idempotency-body', canonicalText(body)),
   }
+}
+
+/** The request for what a stored file says: its place in the file alone names it, since a file never changes. */
+export function requestFromFile({ keys }: Pick<Deps, 'keys'>, by: Authority, place: string): Request {
+  const key = blindIndex(keys.secret('blind-index'), 'idempotency-key', `${by.actor}\0${by.uscc}\0${place}`)
+  return { ...by, key, digest: key }
 }
 
 /** The license this request has already, brought to its end if a crash left it half made. */

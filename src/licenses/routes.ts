@@ -3,6 +3,7 @@ import type { Deps } from '../platform/deps.ts'
 import { bearer } from '../platform/http/access.ts'
 import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
+import { batchRoutes } from './batches/routes.ts'
 import * as bodies from './bodies.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { changeRoutes } from './change-routes.ts'
@@ -27,6 +28,7 @@ const issueBody = Type.Object(
     fields: bodies.fields,
     validFrom: bodies.validFrom,
     validUntil: bodies.validUntil,
+    issuedOn: bodies.issuedOn,
     paperSerial: bodies.paperSerial,
   },
   closed,
@@ -71,6 +73,7 @@ export function licenseRoutes(server: Server, deps: Deps): void {
   changeRoutes(server, deps)
   proposalRoutes(server, deps)
   paperRoutes(server, deps)
+  batchRoutes(server, deps)
   server.get(
     '/api/licenses/:identifier/document',
     {

@@ -15,6 +15,17 @@ export interface StatusPlace {
   readonly index: number
 }
 
+/** What {@link mix} gave, by secret and list: a list has 2^13 of them and 2^20 places. Lists come one after the other. */
+const kept = new WeakMap<Uint8Array, { list: number; readonly mixed: Int16Array }>()
+const unknown = -1
+function keptOf(secret: Uint8Array, list: number): Int16Array {
+  const known = kept.get(secret)
+  if (known?.list === list) return known.mixed
+  const mixed = new Int16Array(rounds * 2 ** half).fill(unknown)
+  kept.set(secret, { list, mixed })
+  return mixed
+}
+
 function mix(secret: Uint8Array, list: number, round: number, value: number): number {
   const input = Buffer.alloc(9)
   input.writeUInt32BE(list, 0)
@@ -31,10 +42,15 @@ function mix(secret: Uint8Array, list: number, round: number, value: number): nu
 export function statusPlace(secret: Uint8Array, sequence: number): StatusPlace {
   if (!Number.isSafeInteger(sequence) || sequence < 0) throw new RangeError('not a place number')
   const list = Math.floor(sequence / listSize)
+  const mixed = keptOf(secret, list)
   let left = (sequence % listSize) >>> half
   let right = sequence % 2 ** half
   for (let round = 0; round < rounds; round += 1) {
-    const next = left ^ mix(secret, list, round, right)
+    const at = round * 2 ** half + right
+    const known = mixed[at] ?? unknown
+    const value = known === unknown ? mix(secret, list, round, right) : known
+    mixed[at] = value
+    const next = left ^ value
     left = right
     right = next
   }

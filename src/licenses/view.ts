@@ -43,6 +43,8 @@ export interface LicenseView {
   readonly validFrom: string
   readonly validUntil: string | null
   readonly issuedAt: string
+  /** The date of issue that the paper bears, where it is another. */
+  readonly issuedOn?: string
   readonly paperSerial?: string
   readonly checkCode: string
   /** The whole URL to be printed as QR. */
@@ -103,6 +105,7 @@ export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Pro
     validFrom: row.validFrom,
     validUntil: row.validUntil,
     issuedAt: row.issuedAt.toISOString(),
+    ...(content.issuedOn === undefined ? {} : { issuedOn: content.issuedOn }),
     ...(content.paperSerial === undefined ? {} : { paperSerial: content.paperSerial }),
     checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
     qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),

@@ -7,7 +7,7 @@ import { fullAgeOf } from './holders.ts'
 import { drawPlaces, type Held, insertLicenses, selectByRequests } from './issue-store.ts'
 import type { Content, Party } from './license.ts'
 import { takePaper } from './paper/take.ts'
-import { statusPlace } from './status-index.ts'
+import { type StatusPlace, statusPlace } from './status-index.ts'
 import type { LicenseRow } from './store.ts'
 
 /** A license's row before it has its place in a status list. */
@@ -20,16 +20,27 @@ interface Unwritten {
 
 type Written = LicenseRow | undefined
 
-async function writeAll({ keys }: Deps, reader: Reader, unwritten: readonly Unwritten[]): Promise<Written[]> {
-  const numbers = await drawPlaces(reader, unwritten.length)
-  const placed = unwritten.map(({ row, held }, n) => {
-    const number = numbers[n]
-    if (number === undefined) throw new Error('no place in the status list')
-    const { list, index } = statusPlace(keys.secret('status-index'), number)
-    return { row: { ...row, statusList: list, statusIndex: index }, held }
+/** Places in the status lists that nobody had and nobody will get again. */
+export async function newPlaces({ keys }: Pick<Deps, 'keys'>, reader: Reader, count: number): Promise<StatusPlace[]> {
+  const numbers = await drawPlaces(reader, count)
+  if (numbers.length !== count) throw new Error('no place in the status list')
+  return numbers.map(number => statusPlace(keys.secret('status-index'), number))
+}
+
+export const placed = (row: Unplaced, { list, index }: StatusPlace): LicenseRow => ({
+  ...row,
+  statusList: list,
+  statusIndex: index,
+})
+
+async function writeAll(deps: Deps, reader: Reader, unwritten: readonly Unwritten[]): Promise<Written[]> {
+  const places = await newPlaces(deps, reader, unwritten.length)
+  const rows = unwritten.flatMap(({ row, held }, n) => {
+    const place = places[n]
+    return place === undefined ? [] : [{ row: placed(row, place), held }]
   })
-  const made = await insertLicenses(reader, placed)
-  return placed.map(({ row }) => (made.has(row.id) ? row : undefined))
+  const made = await insertLicenses(reader, rows)
+  return rows.map(({ row }) => (made.has(row.id) ? row : undefined))
 }
 
 interface Doors {
@@ -58,7 +69,7 @@ export const standingLicense = (deps: Deps, requestKey: Buffer): Promise<Written
  * Undefined when the request has a license already, or when another version has taken this one's place.
  */
 export function writeDown(deps: Deps, row: Unplaced, content: Content, { paper }: LicenseType): Promise<Written> {
-  const unwritten = { row, held: heldBy(deps, content) }
+  const unwritten = { row, held: heldOf(deps, content) }
   return paper === true ? writeWithPaper(deps, unwritten, content) : doorsOf(deps).write(unwritten)
 }
 
@@ -71,7 +82,8 @@ async function writeWithPaper(deps: Deps, unwritten: Unwritten, content: Content
   })
 }
 
-function heldBy(deps: Deps, { holders }: Content): Held[] {
+/** Everybody by whom a license is found. */
+export function heldOf(deps: Pick<Deps, 'keys'>, { holders }: Content): readonly Held[] {
   const indexOf = ({ documentType, documentNumber }: Party) =>
     holderIndex(deps.keys, { type: documentType, number: documentNumber })
   const guardians = holders.flatMap(holder =>

@@ -41,6 +41,8 @@ export interface Config {
   readonly timeStamps: TimeStampSettings
   /** Of a document that is sealed or verified. */
   readonly documentLimitBytes: number
+  readonly batchBytes: number
+  readonly batchRows: number
 }
 
 export interface TimeStampSettings {
@@ -250,6 +252,8 @@ export function readConfig(env: Environment): Config {
     timeStamps: timeStampsOf(given),
     documentLimitBytes: whole('DOCUMENT_LIMIT', given('DOCUMENT_LIMIT'), 1, 200) * 1_048_576,
     fonts: listOf(given('FONTS')).map(path => resolve(path)),
+    batchBytes: whole('BATCH_MEGABYTES', given('BATCH_MEGABYTES'), 1, 1_048_576) * 1_048_576,
+    batchRows: whole('BATCH_ROWS', given('BATCH_ROWS'), 1, 100_000_000),
     recoveryWaitHours: whole('RECOVERY_WAIT_HOURS', given('RECOVERY_WAIT_HOURS'), 1, 720),
   })
 }

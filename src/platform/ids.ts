@@ -1,4 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
+import { randomBytes } from './crypto/random.ts'
 
 /** The only place that makes identifiers and random characters. */
 export interface Ids {

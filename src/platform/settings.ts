@@ -107,6 +107,11 @@ export const settings = {
     standard: '',
     says: 'TrueType files for characters that the fonts of the program lack (CJK Extension B and beyond), comma-separated',
   },
+  BATCH_MEGABYTES: { standard: '1024', says: 'largest file of licenses to be issued' },
+  BATCH_ROWS: {
+    standard: '1000000',
+    says: 'most rows of such a file; while it is taken, each costs some 100 bytes of memory',
+  },
   RECOVERY_WAIT_HOURS: {
     standard: '72',
     says: 'hours between re-proving an identity and setting a new password, in which the owner can object',

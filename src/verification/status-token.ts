@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { epochSeconds } from '../platform/clock.ts'
-import { signCompact } from '../platform/crypto/jws.ts'
+import { jwsHeader, signCompact } from '../platform/crypto/jws.ts'
 import type { Signer } from '../platform/keys/signer.ts'
 import { type LastKept, lastKept } from './last-kept.ts'
 import { claimsOf, isInstant, isMembers } from './signed-token.ts'
@@ -30,7 +30,7 @@ export function signToken(signer: Signer, { origin, list, packed, at, certificat
   return signCompact(
     signer,
     statusKey,
-    { typ: tokenType, x5c: [new X509Certificate(certificate).raw.toString('base64')] },
+    jwsHeader({ typ: tokenType, x5c: [new X509Certificate(certificate).raw.toString('base64')] }),
     {
       sub: `${origin}${placeOf(list)}`,
       iat,

@@ -30,6 +30,10 @@ const detailOf = (error: ErrorObject): string =>
     ? `unknown field ${JSON.stringify(String(error.params.additionalProperty)).slice(0, 80)}`
     : (error.message ?? error.keyword)
 
+/** What is missing is pointed at, not what lacks it. */
+const pointerOf = ({ keyword, instancePath, params }: ErrorObject): string =>
+  keyword === 'required' ? `${instancePath}/${String(params.missingProperty)}` : instancePath
+
 /** Compiles a schema. Milliseconds: at publication and once a version, never on every request. */
 export function compileFields(schema: FieldsSchema): CheckFields {
   const validate: ValidateFunction = createAjv().compile(schema)
@@ -37,7 +41,7 @@ export function compileFields(schema: FieldsSchema): CheckFields {
     validate(fields)
       ? []
       : (validate.errors ?? []).slice(0, mostPlaces).map(error => ({
-          pointer: error.instancePath,
+          pointer: pointerOf(error),
           detail: detailOf(error),
         }))
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createCipheriv, hash } from 'node:crypto'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import { endOfDay, startOfDay } from '../civil-day.ts'
 import type { Content, Fields } from '../license.ts'
@@ -13,18 +13,25 @@ export interface UnsignedSdJwt {
 }
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000)
-const digest = (disclosure: string): string => createHash('sha256').update(disclosure, 'ascii').digest('base64url')
+const digest = (disclosure: string): string => hash('sha256', disclosure, 'base64url')
+
+/** Gives a claim its salt, 128 bits, base64url. */
+type SaltFor = (path: string) => string
+
+/**
+ * One secret per license, under which the path of a claim is enciphered: the stored content alone decides the bytes, so that
+ * signing again after a crash signs the same thing; whoever sees one salt learns nothing of the others.
+ */
+function saltsOf(content: Content): SaltFor {
+  const cipher = createCipheriv('aes-256-ecb', Buffer.from(content.salt, 'base64url'), null).setAutoPadding(false)
+  return path => cipher.update(hash('sha256', path, 'buffer').subarray(0, 16)).toString('base64url')
+}
 
 /** Hides every member of an object; `path` makes the salts differ. */
-function hide(content: Content, path: string, members: Fields, disclosures: string[]): Members {
+function hide(saltFor: SaltFor, path: string, members: Fields, disclosures: string[]): Members {
   const hidden = Object.entries(members).flatMap(([name, value]) => {
     if (value === undefined) return []
-    // One secret per license and a path per claim: the stored content alone decides the bytes, so that signing again
-    // after a crash signs the same thing; whoever sees one salt learns nothing of the others.
-    const salt = createHmac('sha256', Buffer.from(content.salt, 'base64url')).update(`${path}/${name}`).digest()
-    const disclosure = Buffer.from(JSON.stringify([salt.subarray(0, 16).toString('base64url'), name, value])).toString(
-      'base64url',
-    )
+    const disclosure = Buffer.from(JSON.stringify([saltFor(`${path}/${name}`), name, value])).toString('base64url')
     disclosures.push(disclosure)
     return [digest(disclosure)]
   })
@@ -38,7 +45,8 @@ function hide(content: Content, path: string, members: Fields, disclosures: stri
  */
 export function sdJwtOf(origin: string, content: Content, place: StatusPlace): UnsignedSdJwt {
   const disclosures: string[] = []
-  const { number, paperSerial, supersedes, holders, fields, validUntil } = content
+  const saltFor = saltsOf(content)
+  const { number, issuedOn, paperSerial, supersedes, holders, fields, validUntil } = content
   const payload: Members = {
     iss: `${origin}/issuers/${content.issuer.uscc}`,
     iat: seconds(new Date(content.issuedAt)),
@@ -48,10 +56,10 @@ export function sdJwtOf(origin: string, content: Content, place: StatusPlace): U
     status: { status_list: { idx: place.index, uri: statusListUri(origin, place.list) } },
     _sd_alg: 'sha-256',
     identifier: content.identifier,
-    ...hide(content, '', { number, paperSerial, supersedes }, disclosures),
+    ...hide(saltFor, '', { number, issuedOn, paperSerial, supersedes }, disclosures),
     // Who watches over a child is nothing that the child's license says to others.
-    holders: holders.map(({ guardians: _, ...holder }, at) => hide(content, `/holders/${at}`, holder, disclosures)),
-    fields: hide(content, '/fields', fields, disclosures),
+    holders: holders.map(({ guardians: _, ...holder }, at) => hide(saltFor, `/holders/${at}`, holder, disclosures)),
+    fields: hide(saltFor, '/fields', fields, disclosures),
   }
   return { payload, disclosures }
 }

@@ -1,4 +1,4 @@
-import { signCompact } from '../../platform/crypto/jws.ts'
+import { jwsHeader, signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type Content, holderLabel } from '../license.ts'
 import type { LicenseKey } from '../seals/seal-key.ts'
@@ -20,10 +20,22 @@ export interface ToSign {
   readonly key: LicenseKey
 }
 
+/** Protected headers, by key: its certificates stand in one of them, and never change. */
+const kept = new WeakMap<LicenseKey, { readonly jws: string; readonly cose: Uint8Array }>()
+function headersOf(key: LicenseKey) {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const kid = Buffer.from(key.kid, 'hex').toString('base64url')
+  const jws = jwsHeader({ typ: 'dc+sd-jwt', kid, x5c: [key.der, ...key.above].map(each => each.toString('base64')) })
+  const made = { jws, cose: encodeProtected(key.kid) }
+  kept.set(key, made)
+  return made
+}
+
 /** Signs what was written down before; the same content again is as good, only the signatures' randomness differs. */
 export async function signDocuments({ config, keys }: Deps, { content, place, key }: ToSign): Promise<SignedDocuments> {
   const { payload, disclosures } = sdJwtOf(config.origin, content, place)
-  const header = encodeProtected(key.kid)
+  const { jws, cose } = headersOf(key)
   const body = encodePayload({
     identifier: content.identifier,
     holder: content.holders[0] === undefined ? '' : holderLabel(content.holders[0]),
@@ -32,18 +44,9 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     issuedAt: new Date(content.issuedAt),
     ...place,
   })
-  const [jws, signature] = await Promise.all([
-    signCompact(
-      keys.signer,
-      key.keyName,
-      {
-        typ: 'dc+sd-jwt',
-        kid: Buffer.from(key.kid, 'hex').toString('base64url'),
-        x5c: [key.der, ...key.above].map(each => each.toString('base64')),
-      },
-      payload,
-    ),
-    keys.signer.sign(key.keyName, toBeSigned(header, body)),
+  const [token, signature] = await Promise.all([
+    signCompact(keys.signer, key.keyName, jws, payload),
+    keys.signer.sign(key.keyName, toBeSigned(cose, body)),
   ])
-  return { sdJwt: combine(jws, disclosures), qr: encodeCose(header, body, signature) }
+  return { sdJwt: combine(token, disclosures), qr: encodeCose(cose, body, signature) }
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { randomBytes } from './random.ts'
 
 /** A symmetric key with the short number by which stored fields name it. */
 export interface FieldKey {

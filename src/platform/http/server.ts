@@ -14,6 +14,7 @@ import Fastify, {
 import type { Deps } from '../deps.ts'
 import { refuse } from '../faults.ts'
 import { type Authenticate, guardDoors } from './access.ts'
+import { limitBodies } from './body-time.ts'
 import { createFaultHandler, type RenderFaultPage } from './fault-handler.ts'
 import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
@@ -56,7 +57,9 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
     // One line per request by the hook below, with the route's pattern: an address may hold what must not be logged.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
-    requestTimeout: 30_000,
+    // Bodies have their times by door; Node would cut off a large upload.
+    requestTimeout: 0,
+    http: { headersTimeout: 30_000 },
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: requestNames(),
     // Input is refused as it stands, never bent into shape.
@@ -97,6 +100,7 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
       secure: config.origin.startsWith('https:'),
     },
   })
+  limitBodies(server)
   await limitDoors(server, deps)
   // Before the guard: the description's own pages declare no access and are as public as what they describe.
   await describeApi(server, config)

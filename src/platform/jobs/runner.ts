@@ -14,6 +14,11 @@ export interface Jobs {
   on(topic: string, handler: Handler): void
   /** Runs `work` about every `seconds`, once over all nodes. `work` must be safe to run twice. */
   every(seconds: number, name: string, work: () => Promise<void>): void
+  /**
+   * Runs `work` about every `seconds` on each node, for work that the nodes share among themselves by leases. It ends soon
+   * after it is asked to.
+   */
+  onEachNode(seconds: number, name: string, work: (isStopping: () => boolean) => Promise<void>): void
   start(): Promise<void>
   /** Waits for what is under way. */
   stop(): Promise<void>
@@ -80,7 +85,8 @@ async function claim({ db }: Surroundings, name: string, seconds: number): Promi
  */
 export function createJobs(around: Surroundings): Jobs {
   const handlers = new Map<string, Handler>()
-  const periodic: { seconds: number; name: string; work: () => Promise<void> }[] = []
+  /** `isShared`: one node runs it for all. */
+  const periodic: { seconds: number; name: string; isShared: boolean; work: () => Promise<void> }[] = []
   const timers: NodeJS.Timeout[] = []
   const underWay = new Map<string, Promise<void>>()
   let listening: { unlisten(): Promise<void> } | undefined
@@ -118,7 +124,10 @@ export function createJobs(around: Surroundings): Jobs {
       handlers.set(topic, handler)
     },
     every(seconds, name, work) {
-      periodic.push({ seconds, name, work })
+      periodic.push({ seconds, name, isShared: true, work })
+    },
+    onEachNode(seconds, name, work) {
+      periodic.push({ seconds, name, isShared: false, work: () => work(() => stopping) })
     },
     async start() {
       listening = await around.driver.listen(outboxChannel, wakeTopic, () => {
@@ -129,10 +138,10 @@ export function createJobs(around: Surroundings): Jobs {
           for (const topic of handlers.keys()) wakeTopic(topic)
         }, pollMilliseconds),
       )
-      for (const { seconds, name, work } of periodic) {
+      for (const { seconds, name, isShared, work } of periodic) {
         const tick = () =>
           wake(name, async () => {
-            if (await claim(around, name, seconds)) await work()
+            if (!isShared || (await claim(around, name, seconds))) await work()
           })
         timers.push(setInterval(tick, seconds * 1_000))
         tick()

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { epochSeconds } from '../../platform/clock.ts'
-import { signCompact } from '../../platform/crypto/jws.ts'
+import { jwsHeader, signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { claimsOf } from '../signed-token.ts'
 import type { ShowingRow } from './store.ts'
@@ -36,7 +36,7 @@ export function signTicket(
   standing: Standing,
   show: readonly string[],
 ): Promise<string> {
-  const header = { typ: type, x5c: [new X509Certificate(certificate).raw.toString('base64')] }
+  const header = jwsHeader({ typ: type, x5c: [new X509Certificate(certificate).raw.toString('base64')] })
   return signCompact(keys.signer, 'register', header, { ...claimsFor(standing), show })
 }
 

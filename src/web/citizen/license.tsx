@@ -29,6 +29,7 @@ export const licenseWords = texts(
     validity: '有效期',
     issuer: '颁发机构',
     issuedAt: '颁发日期',
+    recordedAt: '入库日期',
     paperSerial: '印刷号',
     identifier: '证照标识',
     checkCode: '查验码',
@@ -60,6 +61,7 @@ export const licenseWords = texts(
     validity: 'Validity',
     issuer: 'Issued by',
     issuedAt: 'Issued on',
+    recordedAt: 'Recorded on',
     paperSerial: 'Serial of the sheet',
     identifier: 'Identifier',
     checkCode: 'Check code',
@@ -108,7 +110,12 @@ function faceOf({ language, license, type, isClear }: LicensePageProps): Fact[] 
     ...fieldFacts(license.fields ?? {}, type.fieldsSchema, { language, show }),
     { label: t.validity, value: <Period language={language} from={license.validFrom} until={license.validUntil} /> },
     { label: t.issuer, value: license.issuer.name },
-    { label: t.issuedAt, value: formatDay(language, new Date(license.issuedAt)) },
+    ...(license.issuedOn === undefined
+      ? [{ label: t.issuedAt, value: formatDay(language, new Date(license.issuedAt)) }]
+      : [
+          { label: t.issuedAt, value: formatDay(language, license.issuedOn) },
+          { label: t.recordedAt, value: formatDay(language, new Date(license.issuedAt)) },
+        ]),
     ...(license.paperSerial === undefined ? [] : [{ label: t.paperSerial, value: license.paperSerial, exact: true }]),
   ]
 }

@@ -7,6 +7,8 @@ import { button, optionalText, ownDoor, query, text } from '../forms.ts'
 import { hidden, languageOf } from '../page.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import type { Language } from '../ui/text.ts'
+import { batchPages } from './batches/routes.tsx'
+import { uploadPage } from './batches/upload-routes.ts'
 import { Clients, type ClientsDone, clientPath, OneClient } from './clients.tsx'
 import { clientsOf, clientsPath, sendDepartment, sendNotYet } from './frame.tsx'
 import { officerRoutes } from './officer-routes.tsx'
@@ -104,6 +106,8 @@ function disablePages(server: Server, sso: Sso): void {
 
 /** The applications of an organization, and the officers of a department, managed by those who act for it. */
 export function departmentRoutes(server: Server, sso: Sso): void {
+  batchPages(server, sso)
+  uploadPage(server, sso)
   findPages(server, sso)
   issuePages(server, sso)
   licensePages(server, sso)

@@ -15,6 +15,7 @@ const words = texts(
     label: '部门工作台',
     tabs: {
       '/department/licenses': '证照',
+      '/department/batches': '批量颁发',
       '/department/proposals': '审核',
       '/catalog': '证照目录',
       '/department/paper': '纸质证照',
@@ -25,6 +26,7 @@ const words = texts(
     label: 'Department',
     tabs: {
       '/department/licenses': 'Licenses',
+      '/department/batches': 'Batches',
       '/department/proposals': 'Proposals',
       '/catalog': 'Catalog',
       '/department/paper': 'Paper',
@@ -36,6 +38,7 @@ const words = texts(
 export type DepartmentTab = keyof (typeof words)['zh']['tabs']
 const tabs: readonly DepartmentTab[] = [
   '/department/licenses',
+  '/department/batches',
   '/department/proposals',
   '/catalog',
   '/department/paper',

@@ -1,0 +1,25 @@
+import type { Server } from './server.ts'
+
+/** A body must have come within this, unless its door gives more time. */
+const usualSeconds = 30
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Seconds that a large upload may take. */
+    bodySeconds?: number
+  }
+}
+
+/** Ends connections whose bodies dribble in: Node's own limit knows one time for all doors. */
+export function limitBodies(server: Server): void {
+  server.addHook('onRequest', ({ raw, routeOptions, headers }, _reply, next) => {
+    if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
+      const seconds = routeOptions.config.bodySeconds ?? usualSeconds
+      const timer = setTimeout(() => raw.socket.destroy(), seconds * 1_000).unref()
+      const arrived = () => clearTimeout(timer)
+      raw.once('end', arrived)
+      raw.once('close', arrived)
+    }
+    next()
+  })
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { inspectLog, sequenceLog } from '../../../src/audit/index.ts'
+import { constructorType, type Registry, startRegistry } from '../registry.ts'
+import { expectIssued } from './oracle.ts'
+import { csv, header, resultsOf, rowFor, upload } from './stage.ts'
+
+/** FULL=true: more rows, more kills. */
+const isFull = process.env.FULL === 'true'
+const [rows, kills] = isFull ? [30_000, 20] : [6_000, 4]
+
+let registry: Registry
+beforeAll(async () => {
+  registry = await startRegistry()
+})
+afterAll(() => registry.world.stop())
+
+async function startWorker(): Promise<ChildProcess> {
+  const { world } = registry
+  const [row] = await world.owner`select current_database() as name`
+  const place = { ...inject('app'), database: String(row?.name) }
+  const env = { DATA_DIR: world.deps.config.dataDir, ORIGIN: world.origin, DEMO: 'false' }
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./worker.ts', import.meta.url))], {
+    env: { PATH: process.env.PATH ?? '', WORKER: JSON.stringify({ place, env }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the worker ended'))),
+  ])
+  return child
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
+it(
+  `${rows} rows, two nodes, ${kills} times one or both killed at any moment: each row has one license, and all is well with them`,
+  async () => {
+    const { ask } = registry
+    const file = csv([header, ...Array.from({ length: rows }, (_, n) => rowFor(n))])
+    const { status, body } = await upload(registry, { key: 'kill', file, typeCode: constructorType })
+    expect([status, body.rows]).toEqual([202, rows])
+    const progress = async () => (await ask('GET', `/api/license-batches/${body.id}`)).body
+    const workers = [await startWorker(), await startWorker()]
+    let killed = 0
+    try {
+      for (; killed < kills && (await progress()).state === 'running'; killed += 1) {
+        const before = (await progress()).done
+        // Wherever in a chunk it happens to be, once something was done since the last time.
+        while ((await progress()).done === before && (await progress()).state === 'running')
+          await new Promise(resolve => setTimeout(resolve, 5))
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 200))
+        // Both, so that nobody goes on; then one, while the other does.
+        const victims = workers.splice(0, killed % 2 === 0 ? 2 : 1)
+        await Promise.all(victims.map(kill))
+        workers.push(...(await Promise.all(victims.map(startWorker))))
+      }
+      while ((await progress()).state === 'running') await new Promise(resolve => setTimeout(resolve, 50))
+    } finally {
+      await Promise.all(workers.map(kill))
+    }
+    expect(killed).toBeGreaterThan(1)
+    expect(await progress()).toMatchObject({
+      state: 'done',
+      rows,
+      done: rows,
+      issued: rows,
+      failed: 0,
+      secondsLeft: null,
+    })
+    await expectIssued(registry, rows)
+    const results = await resultsOf(registry, body.id)
+    expect(results.map(({ row }) => row)).toEqual(Array.from({ length: rows }, (_, n) => n + 2))
+    expect(results.map(({ number }) => number)).toEqual(Array.from({ length: rows }, (_, n) => rowFor(n)[0]))
+    await sequenceLog(registry.world.deps)
+    const { findings, pending } = await inspectLog(registry.world.deps)
+    expect([findings, pending]).toEqual([[], 0])
+  },
+  isFull ? 1_200_000 : 300_000,
+)
