@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { fromDigits, toDigits } from '../../src/licenses/documents/decimal-digits.ts'
 import { decodeQr } from '../../src/licenses/index.ts'
-import { signCompact } from '../../src/platform/crypto/jws.ts'
+import { jwsHeader, signCompact } from '../../src/platform/crypto/jws.ts'
 import { type OfflineInput, readTrust, type Trust, verifyOffline } from '../../src/verification/index.ts'
 import { lastKept } from '../../src/verification/last-kept.ts'
 import { claimsOf, type Scene, startScene } from './scene.ts'
@@ -106,7 +106,9 @@ describe('a QR without a server', () => {
     const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8'))
     const { signer } = scene.world.deps.keys
     const many = await Promise.all(
-      Array.from({ length: 40 }, (_, ttl) => signCompact(signer, 'status-list', header, { ...claimsOf(token), ttl })),
+      Array.from({ length: 40 }, (_, ttl) =>
+        signCompact(signer, 'status-list', jwsHeader(header), { ...claimsOf(token), ttl }),
+      ),
     )
     for (const list of [...many, ...many]) expect(look(qr, { statusLists: [list] }).status.checked).toBe(true)
     const kept = lastKept<number, number>(3)
@@ -127,7 +129,7 @@ describe('a QR without a server', () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const claims = claimsOf(token)
     const signed = (change: object, headChange: object = {}, key = 'status-list') =>
-      signCompact(signer, key, { ...header, ...headChange }, { ...claims, ...change })
+      signCompact(signer, key, jwsHeader({ ...header, ...headChange }), { ...claims, ...change })
     const wrong = [
       '',
       'x',
