@@ -312,7 +312,7 @@ describe('npm run verify', () => {
     const claims = claimsOf(token)
     const old = await file(
       'old.jwt',
-      await signCompact(scene.world.deps.keys.signer, 'status-list', header, { ...claims, exp: claims.iat }),
+      await signCompact(scene.world.deps.keys.signer, 'status-list', jwsHeader(header), { ...claims, exp: claims.iat }),
     )
     const stale = await command(qr, '--roots', roots, '--status-list', old)
     expect([stale.code, firstLine(stale)]).toEqual([3, expect.stringContaining('无法确认')])
