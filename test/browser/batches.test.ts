@@ -31,8 +31,16 @@ describe.skipIf(chromiumPath === undefined)(
 
     const press = (page: Page, text: string) => page.click(`main button:has-text("${text}") >> nth=0`)
 
+    /** Signed in once: a second code is not sent within the minute. */
+    const working = new Map<Worker, Page>()
+
     /** Signed in strongly, acting for the department, at the page of its batches. */
     async function atWork(name: Worker): Promise<Page> {
+      const known = working.get(name)
+      if (known !== undefined) {
+        await known.goto(`${stage.origin}/department/batches`)
+        return known
+      }
       const context = await browser.newContext({ viewport: sizes[0], javaScriptEnabled: false })
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
@@ -54,6 +62,7 @@ describe.skipIf(chromiumPath === undefined)(
         if ((await choose.count()) > 0) await choose.click()
       }
       await page.waitForURL('**/department/batches')
+      working.set(name, page)
       return page
     }
 
