@@ -12,13 +12,16 @@ declare module 'fastify' {
 
 /** Ends connections whose bodies dribble in: Node's own limit knows one time for all doors. */
 export function limitBodies(server: Server): void {
-  server.addHook('onRequest', ({ raw, routeOptions, headers }, _reply, next) => {
+  server.addHook('onRequest', ({ raw, routeOptions, headers }, reply, next) => {
     if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
       const seconds = routeOptions.config.bodySeconds ?? usualSeconds
-      const timer = setTimeout(() => raw.socket.destroy(), seconds * 1_000).unref()
+      const timer = setTimeout(() => {
+        if (!raw.complete) raw.destroy()
+      }, seconds * 1_000).unref()
       const arrived = () => clearTimeout(timer)
       raw.once('end', arrived)
-      raw.once('close', arrived)
+      // An answer may come before the body, which is then not waited for.
+      reply.raw.once('close', arrived)
     }
     next()
   })
