@@ -24,8 +24,8 @@ const form = 'application/x-www-form-urlencoded'
 const csrfIn = ({ text }: Answer): string => /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? ''
 
 describe('a form sent from elsewhere (CSRF)', () => {
-  /** The public page of verification changes nothing and knows nobody. */
-  const harmless = ['/v', '/v/document']
+  /** Questions about licenses and certificates change nothing and know nobody. */
+  const harmless = ['/v', '/v/document', '/trust/ocsp']
   /** What a script of ours asks for: it reads problem+json, and so do these. */
   const byScript = ['/me/showings/:id/code']
   const tokens = ['', 'made-up', 'a'.repeat(60)]
