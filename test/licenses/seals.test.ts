@@ -62,6 +62,8 @@ describe('the seal of a department', () => {
     expect((await post(`/api/seals/${id}/suspend`, { reason: 'other' })).body.code).toBe('seal-move-not-allowed')
     const refused = await scene.issue()
     expect([refused.status, refused.body.code]).toEqual([409, 'seal-suspended'])
+    const document = await scene.ask('GET', `/api/licenses/${before.identifier}/document?format=pdf`)
+    expect([document.status, document.body.code]).toEqual([409, 'seal-suspended'])
     expect((await scene.verify({ qr: before.qr })).body.outcome).toBe('valid')
     // A right that is granted meanwhile brings no other seal.
     await scene.world.deps.jobs.drain()

@@ -28,11 +28,13 @@ export function requireActive({ status }: Seal): void {
 
 /**
  * The seal that a department puts on its licenses now: the youngest that is in use.
- * @throws Fault `issuer-without-key`
+ * @throws Fault `seal-suspended` where all are stopped, `issuer-without-key` where there is none
  */
 export async function sealNow({ clock, db }: Pick<Deps, 'db' | 'clock'>, uscc: string): Promise<Seal> {
   const at = clock.now()
-  const seal = (await selectSealsOf(db, uscc)).map(row => sealOf(row, at)).find(({ status }) => status === 'active')
+  const all = (await selectSealsOf(db, uscc)).map(row => sealOf(row, at))
+  const seal = all.find(({ status }) => status === 'active')
+  if (seal === undefined && all.some(({ status }) => status === 'suspended')) throw refuseSeal('seal-suspended')
   if (seal === undefined) throw refuse('issuer-without-key')
   return seal
 }
