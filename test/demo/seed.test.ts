@@ -105,9 +105,11 @@ describe('the demonstration’s file', () => {
 describe('a further start', () => {
   it('changes nothing where everything stands', async () => {
     const [records, { mtimeMs }] = [await countRecords(), await stat(path)]
-    const began = performance.now()
+    // Of the processor, not of the clock: others use this machine too.
+    const began = process.cpuUsage()
     await seedDemo(world.deps)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    const { user, system: kernel } = process.cpuUsage(began)
+    expect((user + kernel) / 1_000).toBeLessThan(1_000)
     expect(await stored()).toEqual(first)
     expect((await stat(path)).mtimeMs).toBe(mtimeMs)
     expect(await countRecords()).toBe(records)
