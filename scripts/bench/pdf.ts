@@ -43,7 +43,7 @@ export const pdf: Scenario = async () => {
       if (row === undefined) throw new Error('there are no licenses')
       return row
     }
-    const file = Buffer.from(await makePdf(deps, rowOf(0)))
+    const file = Buffer.from((await makePdf(deps, rowOf(0))).body)
     const key = createPrivateKey(
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     )

@@ -1,6 +1,8 @@
+import { departmentByUscc } from '../identity/index.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
+import { requireEligible } from './catalog/eligible.ts'
 import type { PublishedType } from './catalog/license-type.ts'
 import { selectIssuerKey, selectIssuingGround, selectType } from './catalog/store.ts'
 import { refuse } from './faults.ts'
@@ -13,11 +15,12 @@ interface Asked {
 }
 
 async function read({ clock, db }: Deps, { typeCode, uscc }: Asked) {
-  const [ground, key] = await Promise.all([
+  const [ground, key, department] = await Promise.all([
     selectIssuingGround(db, typeCode, uscc),
     selectIssuerKey(db, uscc, clock.now()),
+    departmentByUscc({ db }, uscc),
   ])
-  return { ground, key }
+  return { ground, key, department }
 }
 type Read = Awaited<ReturnType<typeof read>>
 
@@ -38,21 +41,24 @@ const reading = new WeakMap<Db, (asked: Asked) => Promise<Read>>()
 
 /**
  * What this department may do with this type now: the type's latest version and the key to sign with.
- * @throws Fault `license-type-unknown`, `issuer-not-allowed`, `issuer-without-key`, `seal-suspended`
+ * @param begins whether something begins by it: a department that has moved away still puts right what it has issued
+ * @throws Fault `license-type-unknown`, `issuer-not-allowed`, `issuer-not-eligible`, `issuer-without-key`, `seal-suspended`
  */
 export async function groundOf(
   deps: Deps,
   typeCode: string,
   uscc: string,
+  begins = true,
 ): Promise<{ type: PublishedType; key: LicenseKey }> {
   const { db } = deps
   const ask = reading.get(db) ?? together<Asked, Read>(asked => readAll(deps, asked))
   reading.set(db, ask)
-  const { ground, key } = await ask({ typeCode, uscc })
+  const { ground, key, department } = await ask({ typeCode, uscc })
   const type = ground === undefined ? undefined : await selectType(db, typeCode, ground.version)
   if (ground === undefined || type === undefined)
     throw refuse('license-type-unknown', [{ pointer: '/typeCode', detail: 'not in the catalog' }])
   if (!ground.isIssuer) throw refuse('issuer-not-allowed')
+  if (begins) requireEligible(type, uscc, department)
   if (key === undefined) throw refuse('issuer-without-key')
   if (key.state !== 'active') throw refuseSeal('seal-suspended')
   return { type, key: licenseKeyOf(key.key) }

@@ -17,7 +17,7 @@ export interface IssueInput extends Draft {
 /**
  * Issues a license, once per Idempotency-Key: the same key and body again answer the same license, also when the first
  * try broke off between writing down and signing.
- * @throws Fault `issuer-not-allowed`, `issuer-without-key`, `license-type-unknown`, `text-invalid`, `holder-…`, identity's
+ * @throws Fault `issuer-not-allowed`, `issuer-not-eligible`, `issuer-without-key`, `license-type-unknown`, `text-invalid`, `holder-…`, identity's
  *   for bad numbers, `fields-invalid`, `validity-invalid`, `idempotency-key-reused`; when all is well but for a second
  *   person, `second-person-needed`
  */

@@ -61,7 +61,7 @@ export async function succeedBy(
   if (standing !== undefined) return repeat(deps, standing, request)
   const reason = parseReason(move, given)
   const row = await ownLicense(deps, identifier, by.uscc, move)
-  const { type, key } = await groundOf(deps, row.typeCode, by.uscc)
+  const { type, key } = await groundOf(deps, row.typeCode, by.uscc, move === 'renew')
   // A mistake on a standing license can still be put right.
   if (type.retired === true && move === 'renew') throw refuse('license-type-retired')
   const past = openContent(deps.keys, row.id, row)

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appointAdministrator, registerOrganization, registerPerson } from '../../src/identity/index.ts'
+import {
+  appointAdministrator,
+  changeDepartment,
+  registerOrganization,
+  registerPerson,
+} from '../../src/identity/index.ts'
 import {
   differencesBetween,
   exportTypes,
@@ -130,5 +135,22 @@ describe('who may issue', () => {
     await registerOrganization(deps, operator, outside)
     expect(await codeOf(grantIssuing(deps, operator, constructorType, outside.uscc))).toBe('issuer-not-eligible')
     expect((await licenseType(deps, constructorType)).issuers).toEqual([department.uscc])
+  })
+
+  it('is asked again where something begins: a department that has moved puts right what it issued, and no more', async () => {
+    const { deps } = registry.world
+    const { uscc } = department
+    const { body } = await registry.issue()
+    const again = (move: string, payload: object) =>
+      registry.ask('POST', `/api/licenses/${body.identifier}/${move}`, { key: move, payload })
+    await changeDepartment(deps, operator, { uscc, region: '530100', level: 'city' })
+    const refused = await registry.issue()
+    expect([refused.status, refused.body.code]).toEqual([422, 'issuer-not-eligible'])
+    expect((await again('renew', { reason: 'period-extended' })).body.code).toBe('issuer-not-eligible')
+    expect((await again('amend', { reason: 'error-corrected' })).status).toBe(200)
+    await changeDepartment(deps, operator, { uscc, region: '330000', level: 'province' })
+    expect((await registry.issue()).body.code).toBe('issuer-not-eligible')
+    await changeDepartment(deps, operator, { uscc, region: '530000', level: 'province' })
+    expect((await registry.issue()).status).toBe(201)
   })
 })

@@ -4,13 +4,21 @@ import { callerName, system } from '../../platform/caller.ts'
 import { open, seal } from '../../platform/crypto/envelope.ts'
 import type { Db } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
+import { refuse as refuseSeal } from '../seals/faults.ts'
+import { shareIdleKeys } from '../seals/store.ts'
 import type { LicenseRow } from '../store.ts'
 import { insertDocument, selectDocument } from './store.ts'
 
 /** A kind of document that is made when it is first asked for, and the same ever after. */
 export interface Kept {
   readonly format: string
-  make(deps: Deps, row: LicenseRow): Promise<Uint8Array>
+  make(deps: Deps, row: LicenseRow): Promise<Made>
+}
+
+export interface Made {
+  readonly body: Uint8Array
+  /** Certificate of the seal that stands on it. */
+  readonly kid: string
 }
 
 const placeOf = (row: LicenseRow, format: string): string => `licenses.documents.${format}:${row.id}`
@@ -20,12 +28,18 @@ async function standing({ db, keys }: Deps, row: LicenseRow, format: string): Pr
   return sealed === undefined ? undefined : open(keys.fieldKeys, placeOf(row, format), sealed)
 }
 
-/** Stores it with its line of the log before anybody gets it; answers the one that counts. */
+/**
+ * Stores it with its line of the log before anybody gets it; answers the one that counts.
+ * @throws Fault `seal-suspended` when the seal was stopped while the document was made
+ */
 async function makeAndStore(deps: Deps, row: LicenseRow, { format, make }: Kept): Promise<Buffer> {
-  const body = Buffer.from(await make(deps, row))
+  const made = await make(deps, row)
+  const body = Buffer.from(made.body)
   const at = deps.clock.now()
   const bodySealed = seal(deps.keys.fieldKeys[0], placeOf(row, format), body)
   const isMine = await deps.db.transaction(async tx => {
+    // Stopped meanwhile: what was sealed is given to nobody.
+    if ((await shareIdleKeys(tx, [made.kid])).has(made.kid)) throw refuseSeal('seal-suspended')
     if (!(await insertDocument(tx, { licenseId: row.id, format, madeAt: at, bodySealed }))) return false
     await record(tx, {
       at,

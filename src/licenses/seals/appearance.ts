@@ -9,6 +9,7 @@ export const sealMillimeters = 42
 
 /** The picture is drawn in tenths of a millimeter around its middle. */
 const half = sealMillimeters * 5
+export const sealBox = [-half, -half, half, half] as const
 const ring = { width: 12, radius: half - 6 }
 const starRadius = 70
 /** The name stands between ring and star, feet inward, and leaves the lower third free. Gaps in ems. */
@@ -95,7 +96,7 @@ export function drawSeal(config: Pick<Config, 'fonts'>, department: string): Sea
     'Q',
   ].join('\n')
   const appearance: SealAppearance = {
-    box: [-half, -half, half, half],
+    box: sealBox,
     content: Buffer.from(content, 'latin1'),
     resources,
   }

@@ -8,8 +8,8 @@ import type { Deps } from '../../platform/deps.ts'
 import { openPdf } from '../../platform/pdf/file.ts'
 import { refuse } from '../faults.ts'
 import { unprintablePlace } from '../plain-text.ts'
-import { drawSeal } from './appearance.ts'
 import { refuse as refuseSeal } from './faults.ts'
+import { looksOf } from './looks.ts'
 import { reading } from './pdf/faults.ts'
 import { sealingUpdate } from './pdf/seal-pdf.ts'
 import { refuseUnsealable } from './pdf/sealable.ts'
@@ -91,7 +91,7 @@ async function finish(
   let done = row
   if (row.updateSealed === null) {
     requireActive(seal)
-    const found = { ...reading(() => placeIn(openPdf(pdf), place)), appearance: drawSeal(deps.config, key.name) }
+    const found = { ...reading(() => placeIn(openPdf(pdf), place)), appearance: looksOf(deps.config, seal) }
     const said = reason === undefined ? {} : { reason }
     const update = await sealingUpdate(deps, { pdf, key, seal: found, at: row.at, ...said })
     done = await store(deps, row, update, digestOf(pdf, update))

@@ -70,7 +70,7 @@ export function specimen(type: LicenseType, seed: number): ToRender {
       ...(chance() < 0.5 ? {} : { paperSerial: 'P-20260001' }),
       salt: '',
     },
-    sealName: name,
+    seal: { id: name, name, picture: undefined },
     checkCode: '7K2M9PQX',
     qr: `https://example.org/v#${'12345678901234567'.repeat(24)}`,
     sdJwt: Buffer.from('eyJ~'),

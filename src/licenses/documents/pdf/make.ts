@@ -5,6 +5,7 @@ import { openContent, openField } from '../../license.ts'
 import { sealPdf } from '../../seals/pdf/seal-pdf.ts'
 import { sealNow } from '../../seals/seal-in-hand.ts'
 import type { LicenseRow } from '../../store.ts'
+import type { Made } from '../keep.ts'
 import { qrUrl } from '../qr-payload.ts'
 import { MissingGlyph } from './missing-glyph.ts'
 import { type Rendered, renderPdf, type ToRender } from './render.ts'
@@ -22,17 +23,18 @@ function rendered(deps: Deps, toRender: ToRender): Rendered {
  * The PDF of a license under its department's seal: made of what is stored, certified against changes.
  * @throws Fault `document-character-missing`, `issuer-without-key`, `time-stamp-unavailable`
  */
-export async function makePdf(deps: Deps, row: LicenseRow): Promise<Uint8Array> {
+export async function makePdf(deps: Deps, row: LicenseRow): Promise<Made> {
   const { config, keys, clock } = deps
   if (row.qrSealed === null || row.sdJwtSealed === null) throw new Error(`license ${row.id} is not signed`)
-  const { key } = await sealNow(deps, row.issuerUscc)
+  const standing = await sealNow(deps, row.issuerUscc)
+  const { key } = standing
   const { pdf, seal } = rendered(deps, {
     type: await licenseTypeVersion(deps, row.typeCode, row.typeVersion),
     content: openContent(keys, row.id, row),
-    sealName: key.name,
+    seal: standing,
     checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
     qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
     sdJwt: openField(keys, 'sd_jwt', row.id, row.sdJwtSealed),
   })
-  return sealPdf(deps, { pdf, key, seal, at: clock.now(), isCertification: true })
+  return { body: await sealPdf(deps, { pdf, key, seal, at: clock.now(), isCertification: true }), kid: key.kid }
 }

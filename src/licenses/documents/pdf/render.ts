@@ -7,7 +7,7 @@ import { dict, name, type Ref, text } from '../../../platform/pdf/value.ts'
 import type { LicenseType } from '../../catalog/license-type.ts'
 import { dayAt } from '../../civil-day.ts'
 import type { Content } from '../../license.ts'
-import { drawSeal } from '../../seals/appearance.ts'
+import { looksOf, type SealLooks } from '../../seals/looks.ts'
 import type { SealAppearance } from '../../seals/pdf/appearance.ts'
 import { qrSymbol } from '../picture.ts'
 import { compose } from './compose.ts'
@@ -20,8 +20,7 @@ import { paper, type Rect, type Sheets } from './sheet.ts'
 export interface ToRender {
   readonly type: LicenseType
   readonly content: Content
-  /** The department's name as its certificate bears it. */
-  readonly sealName: string
+  readonly seal: SealLooks
   readonly checkCode: string
   /** The whole URL. */
   readonly qr: string
@@ -67,7 +66,7 @@ export function sheetsOf(config: Settings, { type, content, checkCode }: ToRende
  * @throws MissingGlyph
  */
 export function renderPdf(config: Settings, toRender: ToRender): Rendered {
-  const { content, sealName, qr, sdJwt } = toRender
+  const { content, seal, qr, sdJwt } = toRender
   const sheets = sheetsOf(config, toRender)
   const document = createPdf()
   const fonts = embeddedFonts()
@@ -95,7 +94,7 @@ export function renderPdf(config: Settings, toRender: ToRender): Rendered {
   const id = createHash('sha256').update(content.identifier).update(sdJwt).digest().subarray(0, 16)
   return {
     pdf: document.finish(root, info, id),
-    seal: { page: pages.length, rect: sheets.seal, appearance: drawSeal(config, sealName) },
+    seal: { page: pages.length, rect: sheets.seal, appearance: looksOf(config, seal) },
   }
 }
 
