@@ -1,11 +1,11 @@
 import { record as recordEvent } from '../audit/index.ts'
 import { decodeShowCode, recordsForVerification, type SignedShowCode, shownOf } from '../licenses/index.ts'
-import { type Caller, callerName } from '../platform/caller.ts'
 import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { sessionStands } from '../sso/index.ts'
 import { answerOf, licenseAnswer, type Verification } from './answer.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
+import { type Asker, askedBy } from './disclose.ts'
 import { outcomeOf, type Reason } from './outcome.ts'
 import { isByHolder, isFresh } from './showing/code.ts'
 import { isShowingOver } from './showing/open.ts'
@@ -41,8 +41,8 @@ async function spend(tx: Tx, { code, showing }: Proof, isStanding: boolean, at: 
  * By what a holder's screen shows: good once, for a minute. What the holder chose is told when all is well; a code that is no
  * good tells nothing, and its holder sees that it was tried.
  */
-export async function verifyShowCode(deps: Deps, caller: Caller, text: string): Promise<Verification> {
-  const at = deps.clock.now()
+export async function verifyShowCode(deps: Deps, asker: Asker, text: string): Promise<Verification> {
+  const { at } = asker
   const code = decodeShowCode(text)
   if (code === undefined) return answerOf(at, ['malformed'])
   const proof = await proofIn(deps, code)
@@ -56,8 +56,8 @@ export async function verifyShowCode(deps: Deps, caller: Caller, text: string): 
     const validity = record === undefined ? undefined : { from: record.validFrom, until: record.validUntil }
     const evidence = { at, record, validity, status: record?.status }
     const reasons = spent.length > 0 ? spent : runChecks(pipelines.shown, evidence)
-    const data = { how: 'show', outcome: outcomeOf(reasons), reasons, showing: proof.showing.id }
-    const [actor, subject] = [callerName(caller), `license:${identifier}`]
+    const data = { ...askedBy(asker), outcome: outcomeOf(reasons), reasons, showing: proof.showing.id }
+    const [actor, subject] = [asker.verifier.actor, `license:${identifier}`]
     await recordEvent(tx, { at, type: 'license.verified', actor, subject, data })
     if (record === undefined || spent.length > 0) return answerOf(at, reasons)
     const answer = answerOf(at, reasons, licenseAnswer(record, at))

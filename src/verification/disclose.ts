@@ -4,19 +4,36 @@ import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Finding, Question, Way } from './way.ts'
+import type { Purpose } from './purpose.ts'
+import type { Verifier } from './verifier.ts'
+import type { Finding, KnownWay, Question } from './way.ts'
 
-/** A question by somebody whose questions are recorded. */
-export interface KnownQuestion extends Question {
+/** Who asks, how, and what for. */
+export interface Asker {
   readonly at: Date
-  readonly how: Way
-  readonly actor: string
+  readonly how: KnownWay
+  readonly verifier: Verifier
+  readonly purpose: Purpose | undefined
 }
 
-function eventOf({ at, how, actor }: KnownQuestion, { record, reasons }: Finding): Event[] {
+/** A question by somebody whose questions are recorded. */
+export interface KnownQuestion extends Question, Asker {}
+
+/** What a record of a look says beside its outcome. A person asks for their department, which is what the holder is told. */
+export function askedBy({ how, verifier: { actor, organization }, purpose }: Asker) {
+  const isPerson = actor.startsWith('person:')
+  return {
+    how,
+    ...(isPerson && organization !== undefined ? { organization } : {}),
+    ...(purpose === undefined ? {} : { purpose: { ...purpose } }),
+  }
+}
+
+function eventOf(question: KnownQuestion, { record, reasons }: Finding): Event[] {
   if (record === undefined) return []
-  const data = { how, outcome: outcomeOf(reasons), reasons }
-  return [{ at, type: 'license.verified', actor, subject: `license:${record.identifier}`, data }]
+  const { at, verifier } = question
+  const data = { ...askedBy(question), outcome: outcomeOf(reasons), reasons }
+  return [{ at, type: 'license.verified', actor: verifier.actor, subject: `license:${record.identifier}`, data }]
 }
 
 /**

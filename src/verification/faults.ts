@@ -6,6 +6,26 @@ export const verificationFaults = {
     zh: '您没有核验证照的权限。',
     en: 'This caller may not verify licenses.',
   },
+  'department-needed': {
+    kind: 'forbidden',
+    zh: '按证照编号核验只对部门开放。',
+    en: 'Only departments may ask by a license’s number.',
+  },
+  'purpose-needed': {
+    kind: 'unprocessable',
+    zh: '请说明用证事由：为哪个事项、哪个办件核验。',
+    en: 'Asking by number needs a purpose.',
+  },
+  'purpose-malformed': {
+    kind: 'unprocessable',
+    zh: '用证事由不合要求：事项必填，不能含有身份证号等个人信息。',
+    en: 'The purpose is not acceptable: a matter is needed, and no ID number may stand in it.',
+  },
+  'number-ambiguous': {
+    kind: 'conflict',
+    zh: '有多份证照使用这个编号，请同时提供颁发机构代码。',
+    en: 'Several licenses bear this number: name the issuer too.',
+  },
   'license-not-showable': {
     kind: 'conflict',
     zh: '这份证照现在不是有效状态，不能出示。',

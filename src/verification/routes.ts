@@ -10,6 +10,7 @@ import { isUpload, uploadedFile } from '../platform/http/upload.ts'
 import { verificationAnswer } from './answer.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { publishedList } from './publish.ts'
+import { type Purpose, purposeBody, purposeMembers } from './purpose.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
 import { tokenType, ttlSeconds } from './status-token.ts'
@@ -18,9 +19,11 @@ import { type VerificationInput, verifyLicense } from './verify.ts'
 const closed = { additionalProperties: false } as const
 const tags = ['verification']
 
+const purpose = { purpose: Type.Optional(purposeBody) }
 const question = Type.Union([
   Type.Object(
     {
+      ...purpose,
       qr: Type.String({
         minLength: 1,
         maxLength: 2_000,
@@ -31,6 +34,7 @@ const question = Type.Union([
   ),
   Type.Object(
     {
+      ...purpose,
       identifier: Type.String({ minLength: 1, maxLength: 200, description: '证照标识' }),
       checkCode: Type.String({ minLength: 1, maxLength: 40, description: '查验码' }),
     },
@@ -38,6 +42,7 @@ const question = Type.Union([
   ),
   Type.Object(
     {
+      ...purpose,
       showCode: Type.String({
         minLength: 1,
         maxLength: 2_000,
@@ -46,16 +51,43 @@ const question = Type.Union([
     },
     closed,
   ),
+  Type.Object(
+    {
+      purpose: purposeBody,
+      number: Type.String({ minLength: 1, maxLength: 100, description: '证照编号, for departments alone' }),
+      typeCode: Type.String({ minLength: 1, maxLength: 40 }),
+      issuer: Type.Optional(
+        Type.String({ minLength: 18, maxLength: 18, description: 'needed where several have given this number' }),
+      ),
+    },
+    closed,
+  ),
 ])
 const questionOrFile = Type.Union([
   ...question.anyOf,
-  Type.Object({ file: uploadedFile('a sealed PDF, in a form (multipart/form-data)') }, closed),
+  // In a form all fields are texts: the purpose is not one member, but one each.
+  Type.Object(
+    {
+      file: uploadedFile('a sealed PDF, in a form (multipart/form-data)'),
+      ...Type.Partial(Type.Object(purposeMembers)).properties,
+    },
+    closed,
+  ),
 ])
 
-function inputOf(body: Static<typeof questionOrFile>): VerificationInput {
-  if (!('file' in body)) return body
-  if (!isUpload(body.file)) throw refuse('malformed-request', [{ pointer: '/body/file', detail: 'no file of a form' }])
-  return { file: body.file.bytes }
+interface Asked {
+  readonly input: VerificationInput
+  readonly purpose: Purpose | undefined
+}
+
+function askedIn(body: Static<typeof questionOrFile>): Asked {
+  if (!('file' in body)) {
+    const { purpose: why, ...input } = body
+    return { input, purpose: why }
+  }
+  const { file: given, matter, ...others } = body
+  if (!isUpload(given)) throw refuse('malformed-request', [{ pointer: '/body/file', detail: 'no file of a form' }])
+  return { input: { file: given.bytes }, purpose: matter === undefined ? undefined : { matter, ...others } }
 }
 
 const file = (mediaType: string, description: string) => ({
@@ -101,7 +133,8 @@ function verifyingRoutes(server: Server, deps: Deps): void {
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return verifyLicense(deps, request.caller, inputOf(request.body))
+      const asked = askedIn(request.body)
+      return verifyLicense(deps, request.caller, asked.input, asked.purpose)
     },
   )
   server.post(
@@ -117,7 +150,9 @@ function verifyingRoutes(server: Server, deps: Deps): void {
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      const results = await Promise.all(request.body.items.map(item => verifyLicense(deps, request.caller, item)))
+      const results = await Promise.all(
+        request.body.items.map(({ purpose: why, ...input }) => verifyLicense(deps, request.caller, input, why)),
+      )
       return { results }
     },
   )

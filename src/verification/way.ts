@@ -2,8 +2,11 @@ import type { VerificationRecord } from '../licenses/index.ts'
 import type { Seal } from './documents/seal.ts'
 import type { Reason } from './outcome.ts'
 
-/** How somebody asks. */
+/** How anybody asks. */
 export type Way = 'qr' | 'code' | 'file'
+
+/** How those who are known ask, as records tell. */
+export type KnownWay = Way | 'show' | 'number' | 'presentation'
 
 /** What one way of verifying found in the register. */
 export interface Finding {

@@ -80,7 +80,7 @@ export const pipelines = {
   /** A sealed QR or document beside the register's row. */
   sealed: [register, withdrawn, content, begun, lapsed, status],
   code: [register, checkCode, withdrawn, begun, lapsed, status],
-  /** A license that was found by what its holder proved. */
+  /** A license that was found by what its holder proved, or by its number. */
   shown: [register, withdrawn, begun, lapsed, status],
   /** A sealed QR away from the register. */
   standing: [withdrawn, begun, lapsed, status],

@@ -7,7 +7,16 @@ const words = texts(
     about: '接入部门每核验一次，这里就有一条；没有登录的人核验公开信息不留记录。',
     none: '还没有部门核验过这份证照。',
     unknown: '已注销的接入应用',
-    ways: { qr: '扫描证照二维码', code: '输入查验码', file: '核验文件', show: '扫描亮证码', other: '其他方式' },
+    ways: {
+      qr: '扫描证照二维码',
+      code: '输入查验码',
+      file: '核验文件',
+      show: '扫描亮证码',
+      number: '输入证照编号',
+      presentation: '接收您的出示',
+      other: '其他方式',
+    },
+    why: (purpose: string) => `，事由：${purpose}`,
     valid: '有效',
     invalid: (reasons: string) => `未通过：${reasons}`,
     and: '、',
@@ -22,8 +31,11 @@ const words = texts(
       code: 'by check code',
       file: 'by its file',
       show: 'by show code',
+      number: 'by its number',
+      presentation: 'as you presented it',
       other: 'otherwise',
     },
+    why: (purpose: string) => `, for ${purpose}`,
     valid: 'valid',
     invalid: (reasons: string) => `not valid: ${reasons}`,
     and: ', ',
@@ -31,12 +43,13 @@ const words = texts(
 )
 
 /** Who, how and with what outcome, in one line; the moment stands beside it. */
-export function lookLine({ by, how, outcome, reasons }: Look, language: Language): string {
+export function lookLine({ by, how, outcome, reasons, purpose }: Look, language: Language): string {
   const t = words[language]
   const name = by === undefined ? t.unknown : ((language === 'en' ? by.nameEn : undefined) ?? by.name)
   const who = [by?.organization, name].filter(each => each !== undefined).join(' · ')
   const said = reasons.map(reason => reasonWords[reason][language]).join(t.and)
-  return `${who} · ${t.ways[how]} · ${outcome === 'valid' ? t.valid : t.invalid(said)}`
+  const why = purpose.length === 0 ? '' : t.why(purpose.join(' · '))
+  return `${who} · ${t.ways[how]} · ${outcome === 'valid' ? t.valid : t.invalid(said)}${why}`
 }
 
 export const lookMoment = ({ at }: Look, language: Language): string => formatMoment(language, at)
