@@ -33,8 +33,13 @@ export const records = audit.table(
     /** SHA-256(salt ‖ canonical JSON of the line), 32 bytes: the log's entry. */
     commitment: bytes().notNull(),
   },
-  // Its holder asks who looked at a license: answered without reading the log.
-  table => [index('records_verified').on(table.subject, table.id).where(sql`type = 'license.verified'`)],
+  // Its holder asks who looked at a license, a clerk what they have looked at: answered without reading the log.
+  table => [
+    index('records_verified').on(table.subject, table.id).where(sql`type = 'license.verified'`),
+    index('records_verified_by')
+      .on(table.actor, table.id)
+      .where(sql`type in ('license.verified', 'verification.nothing-found') and actor like 'person:%'`),
+  ],
 )
 
 /**

@@ -1,8 +1,7 @@
-import { record } from '../audit/index.ts'
 import { identifiersByNumber } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
-import { type Asker, askedBy } from './disclose.ts'
+import { type Asker, recordNothing } from './disclose.ts'
 import { refuse } from './faults.ts'
 import { requireDepartment } from './verifier.ts'
 import type { Lookup } from './way.ts'
@@ -12,13 +11,6 @@ export interface NumberInput {
   readonly number: string
   readonly typeCode: string
   readonly issuer?: string | undefined
-}
-
-/** That there is none is told, and therefore recorded, too: it says something about somebody. */
-async function recordNothing(deps: Deps, asker: Asker, typeCode: string): Promise<void> {
-  const data = { ...askedBy(asker), outcome: 'invalid', reasons: ['not-found'] }
-  const [at, actor, subject] = [asker.at, asker.verifier.actor, `license-type:${typeCode}`]
-  await deps.db.transaction(tx => record(tx, { at, type: 'verification.nothing-found', actor, subject, data }))
 }
 
 /**
@@ -31,7 +23,8 @@ export async function lookupByNumber(deps: Deps, asker: Asker, input: NumberInpu
   const [identifier, ...others] = await identifiersByNumber(deps, input)
   if (others.length > 0) throw refuse('number-ambiguous', [{ pointer: '/issuer', detail: 'needed here' }])
   if (identifier === undefined) {
-    await recordNothing(deps, asker, input.typeCode)
+    // That there is none is told, and therefore recorded, too: it says something about somebody.
+    await recordNothing(deps, asker, `license-type:${input.typeCode}`)
     return { refused: ['not-found'] }
   }
   return {

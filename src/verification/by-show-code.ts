@@ -5,7 +5,7 @@ import type { Deps } from '../platform/deps.ts'
 import { sessionStands } from '../sso/index.ts'
 import { answerOf, licenseAnswer, type Verification } from './answer.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
-import { type Asker, askedBy } from './disclose.ts'
+import { type Asker, askedBy, recordBlank } from './disclose.ts'
 import { outcomeOf, type Reason } from './outcome.ts'
 import { isByHolder, isFresh } from './showing/code.ts'
 import { isShowingOver } from './showing/open.ts'
@@ -44,9 +44,11 @@ async function spend(tx: Tx, { code, showing }: Proof, isStanding: boolean, at: 
 export async function verifyShowCode(deps: Deps, asker: Asker, text: string): Promise<Verification> {
   const { at } = asker
   const code = decodeShowCode(text)
-  if (code === undefined) return answerOf(at, ['malformed'])
-  const proof = await proofIn(deps, code)
-  if (proof === undefined) return answerOf(at, ['holder-proof-invalid'])
+  const proof = code === undefined ? 'malformed' : ((await proofIn(deps, code)) ?? 'holder-proof-invalid')
+  if (typeof proof === 'string') {
+    await recordBlank(deps, asker, [proof])
+    return answerOf(at, [proof])
+  }
   const { identifier } = proof.showing
   const isStanding = await isLive(deps, proof, at)
   return deps.db.transaction(async tx => {

@@ -3,7 +3,7 @@ import { recordsForVerification } from '../licenses/index.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, type Reason } from './outcome.ts'
 import type { Purpose } from './purpose.ts'
 import type { Verifier } from './verifier.ts'
 import type { Finding, KnownWay, Question } from './way.ts'
@@ -29,8 +29,30 @@ export function askedBy({ how, verifier: { actor, organization }, purpose }: Ask
   }
 }
 
-function eventOf(question: KnownQuestion, { record, reasons }: Finding): Event[] {
-  if (record === undefined) return []
+const isClerk = ({ verifier }: Asker): boolean => verifier.actor.startsWith('person:')
+
+/** The line of the log for a question that led to no license: `subject` is what it was about. */
+function nothingFound(asker: Asker, reasons: readonly Reason[], subject: string): Event {
+  const data = { ...askedBy(asker), outcome: outcomeOf(reasons), reasons }
+  return { at: asker.at, type: 'verification.nothing-found', actor: asker.verifier.actor, subject, data }
+}
+
+/** All that a clerk scanned in a day is found again, also what was no license: it is their department's business. */
+const clerksBlank = (asker: Asker, reasons: readonly Reason[]): Event[] =>
+  isClerk(asker) ? [nothingFound(asker, reasons, `department:${asker.verifier.organization ?? ''}`)] : []
+
+/** Records that there is nothing of which somebody asked. */
+export async function recordNothing(deps: Deps, asker: Asker, subject: string): Promise<void> {
+  await deps.db.transaction(tx => recordAll(tx, [nothingFound(asker, ['not-found'], subject)]))
+}
+
+/** Records what a clerk brought that was over before any license was looked up; others leave no line by it. */
+export async function recordBlank(deps: Deps, asker: Asker, reasons: readonly Reason[]): Promise<void> {
+  if (isClerk(asker)) await deps.db.transaction(tx => recordAll(tx, clerksBlank(asker, reasons)))
+}
+
+function eventsOf(question: KnownQuestion, { record, reasons }: Finding): Event[] {
+  if (record === undefined) return clerksBlank(question, reasons)
   const { at, verifier } = question
   const data = { ...askedBy(question), outcome: outcomeOf(reasons), reasons }
   return [{ at, type: 'license.verified', actor: verifier.actor, subject: `license:${record.identifier}`, data }]
@@ -47,7 +69,7 @@ async function discloseAll(deps: Deps, questions: readonly KnownQuestion[]): Pro
     const findings = await Promise.allSettled(questions.map(async (question, n) => question.judge(records[n]?.())))
     const events = findings.flatMap((finding, n) => {
       const question = questions[n]
-      return question === undefined || finding.status === 'rejected' ? [] : eventOf(question, finding.value)
+      return question === undefined || finding.status === 'rejected' ? [] : eventsOf(question, finding.value)
     })
     await recordAll(tx, events)
     return findings

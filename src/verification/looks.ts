@@ -9,16 +9,20 @@ import type { KnownWay } from './way.ts'
 
 const ways = ['qr', 'code', 'file', 'show', 'number', 'presentation'] as const satisfies readonly KnownWay[]
 
-/** One time that a known caller verified a license, as its holder sees it. */
-export interface Look {
+/** What a line of the log tells of a look to everybody who may read it. */
+export interface Told {
   readonly id: number
   readonly at: Date
-  readonly by: KnownAs | undefined
   readonly how: (typeof ways)[number] | 'other'
   readonly outcome: Outcome
   readonly reasons: readonly Reason[]
   /** What it was said to be for: matter, case number, legal basis. */
   readonly purpose: readonly string[]
+}
+
+/** One time that a known caller verified a license, as its holder sees it. */
+export interface Look extends Told {
+  readonly by: KnownAs | undefined
 }
 
 const shown = 50
@@ -33,19 +37,26 @@ async function askerOf(deps: Deps, actor: string, organization: unknown): Promis
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
-async function lookOf(deps: Deps, { id, at, actor, data }: LookLine): Promise<Look> {
-  const { how, outcome, reasons, organization, purpose }: { readonly [name: string]: unknown } =
-    typeof data === 'object' && data !== null ? { ...data } : {}
+type Data = { readonly [name: string]: unknown }
+const membersOf = (data: unknown): Data => (typeof data === 'object' && data !== null ? { ...data } : {})
+
+export function toldBy({ id, at, data }: LookLine): Told {
+  const { how, outcome, reasons, purpose } = membersOf(data)
+  const { matter, caseNumber, legalBasis } = membersOf(purpose)
   return {
     id,
     at,
-    by: await askerOf(deps, actor, organization),
     how: ways.find(way => way === how) ?? 'other',
     outcome: outcome === 'valid' ? 'valid' : 'invalid',
     reasons: Array.isArray(reasons) ? reasons.filter(isReason) : [],
-    purpose: typeof purpose === 'object' && purpose !== null ? Object.values(purpose).filter(isText) : [],
+    purpose: [matter, caseNumber, legalBasis].filter(isText),
   }
 }
+
+const lookOf = async (deps: Deps, line: LookLine): Promise<Look> => ({
+  ...toldBy(line),
+  by: await askerOf(deps, line.actor, membersOf(line.data).organization),
+})
 
 /**
  * Who looked at a license, newest first: for its holder, undefined for anyone else.

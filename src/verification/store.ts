@@ -84,7 +84,16 @@ export interface LookLine {
   readonly id: number
   readonly at: Date
   readonly actor: string
+  readonly subject: string
   readonly data: Json
+}
+
+const lookColumns = {
+  id: records.id,
+  at: records.at,
+  actor: records.actor,
+  subject: records.subject,
+  data: records.data,
 }
 
 /** Lines of the log that tell of a look at this subject, the newest first, by an index of their own. */
@@ -95,11 +104,40 @@ export const selectLooks = (
   limit: number,
 ): Promise<LookLine[]> =>
   reader
-    .select({ id: records.id, at: records.at, actor: records.actor, data: records.data })
+    .select(lookColumns)
     .from(records)
     .where(
       // The type as it stands in the index: a parameter would not find it.
       and(sql`type = 'license.verified'`, eq(records.subject, subject), since && gte(records.at, since)),
+    )
+    .orderBy(desc(records.id))
+    .limit(limit)
+
+export interface LooksWithin {
+  readonly since: Date
+  readonly until: Date
+  /** Lines before this one alone. */
+  readonly before: number | undefined
+}
+
+/** The same of what a person asked, those too that led to no license. */
+export const selectLooksBy = (
+  reader: Reader,
+  actor: string,
+  { since, until, before }: LooksWithin,
+  limit: number,
+): Promise<LookLine[]> =>
+  reader
+    .select(lookColumns)
+    .from(records)
+    .where(
+      and(
+        sql`type in ('license.verified', 'verification.nothing-found') and actor like 'person:%'`,
+        eq(records.actor, actor),
+        gte(records.at, since),
+        lt(records.at, until),
+        before === undefined ? undefined : lt(records.id, before),
+      ),
     )
     .orderBy(desc(records.id))
     .limit(limit)

@@ -8,7 +8,7 @@ import { lookupByFile } from './by-file.ts'
 import { lookupByNumber, type NumberInput } from './by-number.ts'
 import { lookupByQr } from './by-qr.ts'
 import { verifyShowCode } from './by-show-code.ts'
-import { type Asker, disclose } from './disclose.ts'
+import { type Asker, disclose, recordBlank } from './disclose.ts'
 import { type Purpose, parsePurpose } from './purpose.ts'
 import { verifierOf } from './verifier.ts'
 import type { Finding, KnownWay, Lookup, Way } from './way.ts'
@@ -57,7 +57,11 @@ async function verifyAs(deps: Deps, asker: Asker, input: VerificationInput): Pro
   if ('showCode' in input) return verifyShowCode(deps, asker, input.showCode)
   const { at } = asker
   const found = await ('number' in input ? lookupByNumber(deps, asker, input) : lookup(deps, input, at))
-  if (found.refused !== undefined) return withSeals(answerOf(at, found.refused), found.seals)
+  if (found.refused !== undefined) {
+    // A number that leads nowhere has its line already.
+    if (asker.how !== 'number') await recordBlank(deps, asker, found.refused)
+    return withSeals(answerOf(at, found.refused), found.seals)
+  }
   return withSeals(answerFor(await disclose(deps, { ...found, ...asker }), at, true), found.seals)
 }
 
