@@ -361,6 +361,30 @@ CREATE TABLE "licenses"."proposals" (
 	CONSTRAINT "proposals_requestKey_unique" UNIQUE("request_key")
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."reissue_misses" (
+	"reissue_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"code" text NOT NULL,
+	CONSTRAINT "reissue_misses_reissue_id_license_id_pk" PRIMARY KEY("reissue_id","license_id")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."reissues" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"seal_id" uuid NOT NULL,
+	"uscc" text NOT NULL,
+	"state" text NOT NULL,
+	"asked_by" text NOT NULL,
+	"asked_at" timestamp with time zone NOT NULL,
+	"agreed_by" text,
+	"total" integer NOT NULL,
+	"done" integer DEFAULT 0 NOT NULL,
+	"missed" integer DEFAULT 0 NOT NULL,
+	"tried" uuid,
+	"part_until" uuid,
+	"part_size" integer,
+	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "licenses"."changes" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"license_id" uuid NOT NULL,
@@ -679,6 +703,8 @@ ALTER TABLE "identity"."organizations" ADD CONSTRAINT "organizations_legal_repre
 ALTER TABLE "identity"."passwords" ADD CONSTRAINT "passwords_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_receipt_id_paper_receipts_id_fk" FOREIGN KEY ("receipt_id") REFERENCES "licenses"."paper_receipts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."reissue_misses" ADD CONSTRAINT "reissue_misses_reissue_id_reissues_id_fk" FOREIGN KEY ("reissue_id") REFERENCES "licenses"."reissues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licenses"."reissues" ADD CONSTRAINT "reissues_seal_id_seals_id_fk" FOREIGN KEY ("seal_id") REFERENCES "licenses"."seals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."documents" ADD CONSTRAINT "documents_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -713,6 +739,8 @@ CREATE INDEX "batch_chunks_stored" ON "licenses"."batch_chunks" USING btree ("st
 CREATE INDEX "batches_department" ON "licenses"."batches" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
+CREATE INDEX "reissues_department" ON "licenses"."reissues" USING btree ("uscc","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "reissues_open" ON "licenses"."reissues" USING btree ("seal_id") WHERE state in ('proposed', 'running');--> statement-breakpoint
 CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
 CREATE INDEX "issuer_keys_serial" ON "licenses"."issuer_keys" USING btree ("serial");--> statement-breakpoint

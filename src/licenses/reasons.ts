@@ -15,6 +15,12 @@ export const reasonCodes: readonly ReasonCode[] = [
   { code: 'holder-data-changed', moves: ['amend'], title: '持证主体信息变更', titleEn: 'Data of the holder changed' },
   { code: 'scope-changed', moves: ['amend'], title: '许可内容变更', titleEn: 'What is permitted changed' },
   { code: 'error-corrected', moves: ['amend'], title: '更正错误', titleEn: 'An error is corrected' },
+  {
+    code: 'seal-compromised',
+    moves: ['amend'],
+    title: '印章密钥泄露，重新颁发',
+    titleEn: 'The key of the seal was in other hands: issued again',
+  },
   { code: 'period-extended', moves: ['renew'], title: '有效期延续', titleEn: 'The period is extended' },
   { code: 'periodic-review', moves: ['renew'], title: '审验（复审）通过', titleEn: 'The periodic review was passed' },
   {

@@ -14,6 +14,7 @@ import { paperRoutes } from './paper/routes.ts'
 import { proposalAnswer } from './proposals/answer.ts'
 import { askFor } from './proposals/ask.ts'
 import { proposalRoutes } from './proposals/routes.ts'
+import { reissueRoutes } from './reissue/routes.ts'
 import { sealRoutes } from './seals/routes.ts'
 import { timeStampRoutes } from './time-stamps/routes.ts'
 
@@ -38,6 +39,7 @@ export function licenseRoutes(server: Server, deps: Deps): void {
   catalogRoutes(server, deps)
   timeStampRoutes(server, deps)
   sealRoutes(server, deps)
+  reissueRoutes(server, deps)
   server.post(
     '/api/licenses',
     {

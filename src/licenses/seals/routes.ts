@@ -53,7 +53,7 @@ function readingRoutes(server: Server, deps: Deps): void {
       schema: {
         summary: 'Licenses in force that nobody believes any more, since the key of their seal was in other hands',
         description:
-          '200 at most, by identifier. Each is issued again by amending it: its successor bears the new seal.',
+          '200 at most, as they were issued. POST …/reissues issues all of them again; a single one is amended, its successor bears the new seal.',
         tags,
         params,
         querystring: Type.Object({ after: Type.Optional(Type.String({ maxLength: 150 })) }, closed),

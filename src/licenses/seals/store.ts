@@ -121,15 +121,25 @@ export async function selectKeyBySerial(reader: Reader, serial: string): Promise
   return row
 }
 
-/** Licenses in force that a certificate signed from a moment on, by identifier. */
+/** A certificate that is not believed from a minute on. */
+export interface Withdrawn {
+  readonly uscc: string
+  readonly kid: string
+  readonly from: Date
+}
+
+/** Undefined for a seal whose every signature is good. */
+export const withdrawnOf = ({ seal: { uscc, kid }, key: { invalidFrom } }: JoinedSeal): Withdrawn | undefined =>
+  invalidFrom === null ? undefined : { uscc, kid, from: invalidFrom }
+
+/** Licenses in force that it signed from then on, in the order in which they were issued, behind this one. */
 export async function selectAffected(
   reader: Reader,
-  { uscc, kid }: { readonly uscc: string; readonly kid: string },
-  from: Date | null,
+  { uscc, kid, from }: Withdrawn,
   after: string,
   count: number,
 ): Promise<AffectedLicense[]> {
-  if (from === null) return []
+  const last = reader.select({ id: licenses.id }).from(licenses).where(eq(licenses.identifier, after))
   return reader
     .select({
       identifier: licenses.identifier,
@@ -144,10 +154,10 @@ export async function selectAffected(
         eq(licenses.issuerKid, kid),
         gte(licenses.issuedAt, from),
         inArray(licenses.state, ['active', 'suspended']),
-        gt(licenses.identifier, after),
+        after === '' ? undefined : gt(licenses.id, last),
       ),
     )
-    .orderBy(asc(licenses.identifier))
+    .orderBy(asc(licenses.id))
     .limit(count)
 }
 
