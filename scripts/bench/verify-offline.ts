@@ -30,8 +30,8 @@ async function issuePool(deps: Deps): Promise<string[]> {
  */
 export const verifyOffline: Scenario = async () => {
   const { deps, close } = await openBenchPlatform()
+  const { server } = await createApp(deps)
   try {
-    const { server } = await createApp(deps)
     const qrs = await issuePool(deps)
     const get = async (url: string): Promise<string> => (await server.inject({ method: 'GET', url })).payload
     const trust = readTrust(await get('/trust/roots.pem'))
@@ -54,6 +54,7 @@ export const verifyOffline: Scenario = async () => {
       }),
     )
   } finally {
+    await server.close()
     await close()
   }
 }

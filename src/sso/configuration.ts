@@ -12,6 +12,7 @@ import { ownClient } from './clients/own.ts'
 import { featuresOf, type LogoutPages } from './features.ts'
 import { existingGrant } from './grant.ts'
 import { interactionPolicyOf } from './interactions/policy.ts'
+import { SigningKey } from './keys/signing-key.ts'
 import { idleSeconds, interactionSeconds, longestSessionSeconds, refreshSeconds } from './lifetimes.ts'
 import { pairwiseSub } from './pairwise.ts'
 import { createAdapter } from './storage/adapter.ts'
@@ -65,7 +66,7 @@ export function configurationOf(deps: Deps, signingKeys: readonly PrivateJwk[], 
     },
     loadExistingGrant: existingGrant(deps),
     interactions: { policy: interactionPolicyOf(deps), url: (_ctx, { uid }) => `/sign-in/${uid}` },
-    jwks: { keys: signingKeys.map(key => ({ ...key, use: 'sig', alg: 'ES256' })) },
+    jwks: { keys: signingKeys.map(key => new SigningKey(key)) },
     scopes: [...identityScopes, ...apiScopes],
     claims: {
       ...Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),

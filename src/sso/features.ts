@@ -18,6 +18,8 @@ type Features = NonNullable<Configuration['features']>
 function tokenFeatures({ keys }: Deps) {
   return {
     clientCredentials: { enabled: true },
+    // The library calls it an experiment, and is pinned to the version whose way of it we know.
+    externalSigningSupport: { enabled: true, ack: 'experimental-01' },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     introspection: {
       enabled: true,

@@ -21,6 +21,10 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   export const SessionNotFound: typeof errors.SessionNotFound
 }
 
+declare module 'oidc-provider/lib/helpers/keystore.js' {
+  export { ExternalSigningKey } from 'oidc-provider'
+}
+
 declare module 'oidc-provider/lib/helpers/interaction_policy/index.js' {
   import type { interactionPolicy } from 'oidc-provider'
 

@@ -9,6 +9,7 @@ import { allowFormTarget } from '../platform/http/form-target.ts'
 import { type PrivateJwk, publicPem } from '../platform/keys/private-jwk.ts'
 import { levelOf } from './claims.ts'
 import { type Asker, ceilingOf, clientAsker } from './clients/asker.ts'
+import { knowClients } from './clients/known-clients.ts'
 import { configurationOf, type ProviderPages } from './configuration.ts'
 import { countFailures } from './failures.ts'
 import { essentialValues, toldLevel } from './interactions/proof.ts'
@@ -154,6 +155,7 @@ function createLibrary(deps: Deps, keys: readonly PrivateJwk[], pages: DrawnPage
   library.proxy = true
   tellLevel(library)
   countFailures(library, deps)
+  knowClients(library, deps)
   // The library looks first and saves then: of two at once both would be let through.
   library.ReplayDetection.unique = replayDecider(deps)
   library.on('server_error', (_ctx, error) => log.error({ err: error }, 'the identity provider failed'))

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../platform/http/access.ts'
 import type { Server } from '../platform/http/server.ts'
 import { apiResource } from './claims.ts'
-import { noteCertificate } from './clients/certificate.ts'
+import { hasCertificates, noteCertificate } from './clients/certificate.ts'
 import { clientRoutes } from './clients/routes.ts'
 import { failuresCounted } from './failures.ts'
 import type { Sso } from './provider.ts'
@@ -41,20 +41,23 @@ function handOver(sso: Sso) {
     return known
   }
   const origin = new URL(deps.config.origin)
-  return async (request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> => {
+  const hand = (request: FastifyRequest, reply: FastifyReply, path: string): void => {
     const { raw } = request
     requests.set(raw, request)
-    await noteCertificate(deps, raw)
     pinOrigin(raw, origin, deps.config.clientCertificate?.header)
     // The library believes the last hop; which hops are believed was decided by TRUST_PROXY.
     raw.headers['x-forwarded-for'] = request.ip
     raw.originalUrl = `${mount}${path}`
     raw.url = path
     for (const [name, value] of Object.entries(reply.getHeaders()))
-      if (value !== undefined) reply.raw.setHeader(name, value)
+      if (value !== undefined && reply.raw.getHeader(name) !== value) reply.raw.setHeader(name, value)
     reply.hijack()
     void handlerOf(sso.provider)(raw, reply.raw)
   }
+  return hasCertificates(deps.config)
+    ? (request: FastifyRequest, reply: FastifyReply, path: string) =>
+        noteCertificate(deps, request.raw).then(() => hand(request, reply, path))
+    : hand
 }
 
 /** Access tokens are checked against the provider's own keys, by the key that each names. */
@@ -110,6 +113,13 @@ export async function ssoRoutes(server: Server, sso: Sso): Promise<void> {
     // The library reads bodies itself.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    scope.route({
+      method: 'POST',
+      url: `${mount}/token`,
+      config: { access: guarded },
+      schema: { hide: true },
+      handler: (request, reply) => hand(request, reply, '/token'),
+    })
     scope.route({
       method: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
       url: `${mount}/*`,

@@ -58,7 +58,7 @@ function findOut(deps: Deps, certificate: X509Certificate): Promise<boolean> {
 /** Requests whose certificate is trusted: the library asks in passing and does not wait. */
 const trustedRequests = new WeakSet<IncomingMessage>()
 
-/** To be called before the library handles a request; costs nothing where no certificate comes. */
+/** To be called before the library handles a request. */
 export async function noteCertificate(deps: Deps, request: IncomingMessage): Promise<void> {
   const certificate = deps.config.clientCertificate === undefined ? undefined : certificateIn(deps.config, request)
   if (certificate !== undefined && (await findOut(deps, certificate))) trustedRequests.add(request)
