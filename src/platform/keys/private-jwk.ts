@@ -1,4 +1,12 @@
-import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
 
 /** A private key of P-256 as JWK (RFC 7518 §6.2). `kid` is its thumbprint (RFC 7638). */
 export interface PrivateJwk {
@@ -21,6 +29,24 @@ export function newPrivateJwk(): PrivateJwk {
   return { kty: 'EC', crv: 'P-256', x, y, d, kid: thumbprint(jwk) }
 }
 
+const publicKeyOf = ({ kty, crv, x, y }: PrivateJwk): KeyObject =>
+  createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' })
+
 /** The public half as PEM (SPKI). */
-export const publicPem = ({ kty, crv, x, y }: PrivateJwk): string =>
-  createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+export const publicPem = (jwk: PrivateJwk): string =>
+  publicKeyOf(jwk).export({ type: 'spki', format: 'pem' }).toString()
+
+export interface JwkSigner {
+  readonly publicKey: KeyObject
+  /** ES256 (RFC 7518 §3.4) over the bytes: 64 bytes, in this turn of the event loop. */
+  sign(data: Uint8Array): Buffer
+}
+
+export function jwkSigner(jwk: PrivateJwk): JwkSigner {
+  const { kty, crv, x, y, d } = jwk
+  const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' })
+  return {
+    publicKey: publicKeyOf(jwk),
+    sign: data => sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }),
+  }
+}

@@ -1,21 +1,19 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { ExternalSigningKey } from 'oidc-provider/lib/helpers/keystore.js'
-import type { PrivateJwk } from '../../platform/keys/private-jwk.ts'
+import { type JwkSigner, jwkSigner, type PrivateJwk } from '../../platform/keys/private-jwk.ts'
 
 /**
- * A key of the provider (ES256, RFC 7518 §3.4) that signs in this turn of the event loop: the library's own way is a job
- * and three promises of Web Cryptography, which together take as long again as the signature.
+ * A key of the provider that signs by itself: the library's own way is a job and three promises of Web Cryptography, which
+ * together take as long again as the signature.
  */
 export class SigningKey extends ExternalSigningKey {
-  readonly #private: KeyObject
-  readonly #public: KeyObject
+  readonly #signer: JwkSigner
   readonly #kid: string
 
-  constructor({ kid, kty, crv, x, y, d }: PrivateJwk) {
+  constructor(jwk: PrivateJwk) {
     super()
-    this.#private = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' })
-    this.#public = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' })
-    this.#kid = kid
+    this.#signer = jwkSigner(jwk)
+    this.#kid = jwk.kid
   }
 
   override get kid(): string {
@@ -27,10 +25,10 @@ export class SigningKey extends ExternalSigningKey {
   }
 
   override keyObject(): KeyObject {
-    return this.#public
+    return this.#signer.publicKey
   }
 
   override sign(data: Uint8Array): Buffer {
-    return sign('sha256', data, { key: this.#private, dsaEncoding: 'ieee-p1363' })
+    return this.#signer.sign(data)
   }
 }
