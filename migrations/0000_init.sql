@@ -655,6 +655,17 @@ CREATE TABLE "verification"."published_lists" (
 	"is_outdated" boolean NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "verification"."receipts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"actor" text NOT NULL,
+	"organization" text,
+	"at" timestamp with time zone NOT NULL,
+	"record_id" bigint NOT NULL,
+	"content_sealed" "bytea" NOT NULL,
+	"jws_sealed" "bytea",
+	"pdf_sealed" "bytea"
+);
+--> statement-breakpoint
 CREATE TABLE "verification"."revocation_lists" (
 	"issuer" text PRIMARY KEY NOT NULL,
 	"number" bigint NOT NULL,

@@ -4,7 +4,7 @@ import type { Deps } from '../platform/deps.ts'
 import { refuse } from './faults.ts'
 import { commitmentOf, type Line, openingOf } from './leaf.ts'
 import { consistencySpans, inclusionSpans, leafHash, rootByInclusion, type Span } from './merkle.ts'
-import { selectIndex, selectLastCheckpoint, selectLine } from './store.ts'
+import { type StoredLine, selectIndex, selectLastCheckpoint, selectLine } from './store.ts'
 import { openTree } from './tree.ts'
 
 /** A line with the proof that it stands in the published log. */
@@ -31,18 +31,12 @@ export const proveConsistency = (db: Reader, first: number, size: number): Promi
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-/**
- * Proves that a record stands in the log, by the last published checkpoint.
- * @throws Fault `log-reading-not-allowed`, `record-not-found`, `record-not-yet-published`
- */
-export async function proveRecord({ db }: Deps, caller: Caller, id: number): Promise<RecordProof> {
-  if (!hasScope(caller, 'audit.read')) throw refuse('log-reading-not-allowed')
-  const line = await selectLine(db, id)
-  if (line === undefined) throw refuse('record-not-found')
+/** Undefined until the record is in a published checkpoint. */
+async function proofOf(db: Reader, line: StoredLine): Promise<RecordProof | undefined> {
+  const { id } = line
   const checkpoint = await selectLastCheckpoint(db)
   const index = await selectIndex(db, id)
-  if (checkpoint === undefined || index === undefined || index >= checkpoint.size)
-    throw refuse('record-not-yet-published')
+  if (checkpoint === undefined || index === undefined || index >= checkpoint.size) return undefined
   const { size, root, note } = checkpoint
   const inclusion = await hashesOf(db, size, inclusionSpans(index, size))
   const commitment = commitmentOf(line)
@@ -52,4 +46,26 @@ export async function proveRecord({ db }: Deps, caller: Caller, id: number): Pro
   const head = ['c2sp.org/tlog-proof@v1', `extra ${base64(openingOf(line))}`, `index ${index}`]
   const text = `${[...head, ...inclusion.map(base64)].join('\n')}\n\n${note}`
   return { line, commitment, index, size, inclusion, text }
+}
+
+/**
+ * Proves that a record stands in the log, by the last published checkpoint, to whom a slice lets know of its own records.
+ * Undefined for one that is not there, or not published yet.
+ */
+export async function proofOfRecord({ db }: Pick<Deps, 'db'>, id: number): Promise<RecordProof | undefined> {
+  const line = await selectLine(db, id)
+  return line === undefined ? undefined : proofOf(db, line)
+}
+
+/**
+ * The same for auditors.
+ * @throws Fault `log-reading-not-allowed`, `record-not-found`, `record-not-yet-published`
+ */
+export async function proveRecord({ db }: Deps, caller: Caller, id: number): Promise<RecordProof> {
+  if (!hasScope(caller, 'audit.read')) throw refuse('log-reading-not-allowed')
+  const line = await selectLine(db, id)
+  if (line === undefined) throw refuse('record-not-found')
+  const proof = await proofOf(db, line)
+  if (proof === undefined) throw refuse('record-not-yet-published')
+  return proof
 }

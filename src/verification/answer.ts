@@ -1,7 +1,7 @@
-import Type from 'typebox'
-import { dayAt, type Fields, type Shown, type VerificationRecord } from '../licenses/index.ts'
-import type { Seal } from './documents/seal.ts'
-import { type Outcome, outcomeOf, type Reason, reasons } from './outcome.ts'
+import { dayAt, type Shown, type VerificationRecord } from '../licenses/index.ts'
+import type { DepartmentSeal } from './documents/seal.ts'
+import { type Outcome, outcomeOf, type Reason } from './outcome.ts'
+import type { Receipt } from './receipts/receipt.ts'
 
 /** What a verification tells of a license; nobody learns more by verifying, with a token or without. */
 export interface VerifiedLicense {
@@ -32,6 +32,10 @@ export interface Verification {
   readonly shown?: Shown
   /** Of a document whose seals all hold, in the order in which they were put. Without a license it is a sealed document. */
   readonly seals?: readonly VerifiedSeal[]
+  /** What a receipt tells of an earlier verification; the outcome beside it is the receipt's own: genuine or not. */
+  readonly receipt?: Receipt
+  /** Under which the caller finds the receipt that it wanted kept. */
+  readonly receiptId?: string
 }
 
 export interface VerifiedSeal {
@@ -69,54 +73,17 @@ export function answerOf(at: Date, found: readonly Reason[], license?: VerifiedL
   }
 }
 
-export function withSeals(verification: Verification, seals: readonly Seal[] | undefined): Verification {
-  if (seals === undefined) return verification
-  const told = seals.map(({ uscc, name, sealedAt }) => ({ uscc, name, sealedAt: sealedAt.toISOString() }))
-  return { ...verification, seals: told }
+/** What a document showed beside the license in it. */
+export interface Beside {
+  readonly seals?: readonly DepartmentSeal[] | undefined
+  readonly receipt?: Receipt | undefined
 }
 
-const shape = Type.Object({
-  outcome: Type.Enum(['valid', 'invalid']),
-  reasons: Type.Array(Type.Enum([...reasons]), { description: 'all that speaks against it; empty when valid' }),
-  checkedAt: Type.String({ format: 'date-time' }),
-  statusAsOf: Type.String({ format: 'date-time', description: 'the status is that of this moment' }),
-  license: Type.Optional(
-    Type.Object({
-      identifier: Type.String({ description: '证照标识, GB/T 36904' }),
-      typeCode: Type.String(),
-      typeName: Type.String(),
-      typeNameEn: Type.Optional(Type.String()),
-      demoCode: Type.Boolean({ description: 'the type code is a placeholder for demonstrations' }),
-      holder: Type.String({ description: 'masked, except of organizations' }),
-      issuer: Type.Object({ uscc: Type.String(), name: Type.String() }),
-      status: Type.Enum(['active', 'suspended', 'revoked', 'cancelled', 'superseded', 'expired']),
-      validFrom: Type.String({ format: 'date' }),
-      validUntil: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
-        description: 'last day; null: no end',
-      }),
-    }),
-  ),
-  seals: Type.Optional(
-    Type.Array(
-      Type.Object({
-        uscc: Type.String(),
-        name: Type.String(),
-        sealedAt: Type.String({ format: 'date-time', description: 'by its time stamp' }),
-      }),
-      { description: 'of a document whose seals all hold; without `license` it is a sealed document and no license' },
-    ),
-  ),
-  shown: Type.Optional(
-    Type.Object(
-      {
-        holders: Type.Array(Type.Object({ name: Type.String() })),
-        number: Type.Optional(Type.String({ description: '证照编号' })),
-        fields: Type.Unsafe<Fields>({ type: 'object', additionalProperties: true }),
-      },
-      { description: 'what the holder chose to show: the answer to a show code' },
-    ),
-  ),
-})
-
-/** The schema of a verification in answers. */
-export const verificationAnswer = Type.Unsafe<Verification>(shape)
+export function withBeside(verification: Verification, { seals, receipt }: Beside): Verification {
+  const told = seals?.map(({ uscc, name, sealedAt }) => ({ uscc, name, sealedAt: sealedAt.toISOString() }))
+  return {
+    ...verification,
+    ...(told === undefined ? {} : { seals: told }),
+    ...(receipt === undefined ? {} : { receipt }),
+  }
+}

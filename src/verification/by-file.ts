@@ -4,9 +4,10 @@ import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { checkPdf, type SealedPdf } from './documents/check-pdf.ts'
 import { type StatedLicense, statedLicense } from './documents/sd-jwt.ts'
-import type { DocumentTrust, Seal } from './documents/seal.ts'
+import { type DocumentTrust, isDepartments, type Seal } from './documents/seal.ts'
 import { documentTrust } from './documents/trust.ts'
 import type { Reason } from './outcome.ts'
+import { checkReceipt, receiptIn } from './receipts/check.ts'
 import type { Lookup } from './way.ts'
 
 /**
@@ -31,17 +32,28 @@ function licenseOf({ seals, isClosed, credentials }: SealedPdf, { roots }: Docum
   return isClosed && isIssuers && later.length === 0 ? stated : 'seal-invalid'
 }
 
+/** What the register has sealed itself is a receipt, closed by that one seal; anything else under it is none. */
+async function checkPaper(deps: Deps, { seals, isClosed, receipts }: SealedPdf, at: Date): Promise<Lookup> {
+  const [receipt, ...others] = receipts
+  const isReceipt = receipt !== undefined && others.length === 0 && seals.length === 1 && isClosed
+  return isReceipt ? checkReceipt(deps, receipt, at) : { refused: ['unknown-issuer'] }
+}
+
 /**
  * By a PDF: its seals first, then, where a license is attached, what it says and the register's row. A sealed document that
- * is no license is good by its seals alone.
+ * is no license is good by its seals alone. A receipt comes as a PDF or as the signed text itself.
  */
 export async function lookupByFile(deps: Deps, file: Buffer, at: Date): Promise<Lookup> {
+  const signed = receiptIn(file)
+  if (signed !== undefined) return checkReceipt(deps, signed, at)
   const trust = await documentTrust(deps)
   const found = checkPdf(file, trust, at)
   if ('refused' in found) return found
-  const { credentials, seals } = found
-  const refused = (await Promise.all(seals.map(each => refusedHere(deps, each)))).flat()
+  const { credentials } = found
+  const refused = (await Promise.all(found.seals.map(each => refusedHere(deps, each)))).flat()
   if (refused.length > 0) return { refused: [...new Set(refused)] }
+  const seals = found.seals.filter(isDepartments)
+  if (seals.length < found.seals.length) return checkPaper(deps, found, at)
   if (credentials.length === 0) return { refused: [], seals }
   const stated = licenseOf(found, trust)
   if (typeof stated === 'string') return { refused: [stated] }

@@ -26,6 +26,16 @@ export const verificationFaults = {
     zh: '有多份证照使用这个编号，请同时提供颁发机构代码。',
     en: 'Several licenses bear this number: name the issuer too.',
   },
+  'receipt-not-found': {
+    kind: 'missing',
+    zh: '没有这份核验回执，或者它不是本单位的。',
+    en: 'There is no such receipt, or it is another’s.',
+  },
+  'receipt-not-ready': {
+    kind: 'unavailable',
+    zh: '这次核验还没有写进存证日志，请过几秒再取回执。',
+    en: 'The log does not have it yet; ask again in a few seconds.',
+  },
   'license-not-showable': {
     kind: 'conflict',
     zh: '这份证照现在不是有效状态，不能出示。',

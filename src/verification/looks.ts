@@ -5,15 +5,13 @@ import type { Deps } from '../platform/deps.ts'
 import { clientKnownAs, type KnownAs } from '../sso/index.ts'
 import { isReason, type Outcome, type Reason } from './outcome.ts'
 import { type LookLine, selectLooks } from './store.ts'
-import type { KnownWay } from './way.ts'
-
-const ways = ['qr', 'code', 'file', 'show', 'number', 'presentation'] as const satisfies readonly KnownWay[]
+import { type KnownWay, knownWays } from './way.ts'
 
 /** What a line of the log tells of a look to everybody who may read it. */
 export interface Told {
   readonly id: number
   readonly at: Date
-  readonly how: (typeof ways)[number] | 'other'
+  readonly how: KnownWay | 'other'
   readonly outcome: Outcome
   readonly reasons: readonly Reason[]
   /** What it was said to be for: matter, case number, legal basis. */
@@ -46,7 +44,7 @@ export function toldBy({ id, at, data }: LookLine): Told {
   return {
     id,
     at,
-    how: ways.find(way => way === how) ?? 'other',
+    how: knownWays.find(way => way === how) ?? 'other',
     outcome: outcome === 'valid' ? 'valid' : 'invalid',
     reasons: Array.isArray(reasons) ? reasons.filter(isReason) : [],
     purpose: [matter, caseNumber, legalBasis].filter(isText),

@@ -1,94 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import type { Deps } from '../platform/deps.ts'
-import { refuse } from '../platform/faults.ts'
-import { bearer, bearerOrNobody, publicDoor } from '../platform/http/access.ts'
+import { publicDoor } from '../platform/http/access.ts'
 import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
-import { isUpload, uploadedFile } from '../platform/http/upload.ts'
-import { verificationAnswer } from './answer.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { publishedList } from './publish.ts'
-import { type Purpose, purposeBody, purposeMembers } from './purpose.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
 import { tokenType, ttlSeconds } from './status-token.ts'
-import { type VerificationInput, verifyLicense } from './verify.ts'
+import { verifyRoutes } from './verify-routes.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['verification']
-
-const purpose = { purpose: Type.Optional(purposeBody) }
-const question = Type.Union([
-  Type.Object(
-    {
-      ...purpose,
-      qr: Type.String({
-        minLength: 1,
-        maxLength: 2_000,
-        description: 'what a scanner read: the whole URL, or the digits after #',
-      }),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      ...purpose,
-      identifier: Type.String({ minLength: 1, maxLength: 200, description: '证照标识' }),
-      checkCode: Type.String({ minLength: 1, maxLength: 40, description: '查验码' }),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      ...purpose,
-      showCode: Type.String({
-        minLength: 1,
-        maxLength: 2_000,
-        description: '亮证码: what a scanner read off a holder’s screen; good once, for a minute, with a token alone',
-      }),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      purpose: purposeBody,
-      number: Type.String({ minLength: 1, maxLength: 100, description: '证照编号, for departments alone' }),
-      typeCode: Type.String({ minLength: 1, maxLength: 40 }),
-      issuer: Type.Optional(
-        Type.String({ minLength: 18, maxLength: 18, description: 'needed where several have given this number' }),
-      ),
-    },
-    closed,
-  ),
-])
-const questionOrFile = Type.Union([
-  ...question.anyOf,
-  // In a form all fields are texts: the purpose is not one member, but one each.
-  Type.Object(
-    {
-      file: uploadedFile('a sealed PDF, in a form (multipart/form-data)'),
-      ...Type.Partial(Type.Object(purposeMembers)).properties,
-    },
-    closed,
-  ),
-])
-
-interface Asked {
-  readonly input: VerificationInput
-  readonly purpose: Purpose | undefined
-}
-
-function askedIn(body: Static<typeof questionOrFile>): Asked {
-  if (!('file' in body)) {
-    const { purpose: why, ...input } = body
-    return { input, purpose: why }
-  }
-  const { file: given, matter, ...others } = body
-  if (!isUpload(given)) throw refuse('malformed-request', [{ pointer: '/body/file', detail: 'no file of a form' }])
-  return { input: { file: given.bytes }, purpose: matter === undefined ? undefined : { matter, ...others } }
-}
 
 const file = (mediaType: string, description: string) => ({
   200: {
@@ -112,51 +37,6 @@ const knows = ({ headers }: FastifyRequest, tag: string): boolean =>
     .split(',')
     .map(each => each.trim().replace(/^W\//, ''))
     .some(each => each === tag || each === '*')
-
-function verifyingRoutes(server: Server, deps: Deps): void {
-  server.post(
-    '/api/verifications',
-    {
-      config: {
-        access: bearerOrNobody('licenses.verify'),
-        uploadBytes: deps.config.documentLimitBytes,
-        rateLimit: { max: deps.config.rateLimit, allowList: request => request.headers.authorization !== undefined },
-      },
-      schema: {
-        summary: 'Is this license real and good now?',
-        description: 'Without a token the answer is masked, the rate limited, and nothing recorded.',
-        tags,
-        consumes: ['application/json', 'multipart/form-data'],
-        body: questionOrFile,
-        response: { 200: verificationAnswer, ...problems },
-      },
-    },
-    async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      const asked = askedIn(request.body)
-      return verifyLicense(deps, request.caller, asked.input, asked.purpose)
-    },
-  )
-  server.post(
-    '/api/verifications/batch',
-    {
-      config: { access: bearer('licenses.verify') },
-      schema: {
-        summary: 'An answer per item, in their order',
-        tags,
-        body: Type.Object({ items: Type.Array(question, { minItems: 1, maxItems: 100 }) }, closed),
-        response: { 200: Type.Object({ results: Type.Array(verificationAnswer) }), ...problems },
-      },
-    },
-    async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      const results = await Promise.all(
-        request.body.items.map(({ purpose: why, ...input }) => verifyLicense(deps, request.caller, input, why)),
-      )
-      return { results }
-    },
-  )
-}
 
 const ocspRequestType = 'application/ocsp-request'
 const ocspAnswerType = 'application/ocsp-response'
@@ -210,7 +90,7 @@ function ocspRoutes(server: Server, deps: Deps): void {
 
 /** Verifying for callers with a token and without; status lists, certificates and revocation lists for anyone. */
 export function verificationRoutes(server: Server, deps: Deps): void {
-  verifyingRoutes(server, deps)
+  verifyRoutes(server, deps)
   ocspRoutes(server, deps)
   const open = { access: publicDoor }
 

@@ -64,3 +64,19 @@ export const showings = verificationRoom.table(
   },
   table => [index('showings_expiry').on(table.expiresAt), index('showings_session').on(table.sessionUid)],
 )
+
+/** Verifications that somebody keeps proof of. */
+export const receipts = verificationRoom.table('receipts', {
+  id: uuid().primaryKey(),
+  /** Who asked, as records name callers, and for which organization: these may fetch it. */
+  actor: text().notNull(),
+  organization: text(),
+  at: instant().notNull(),
+  /** Its line of the log. */
+  recordId: bigint({ mode: 'number' }).notNull(),
+  /** What was answered, encrypted: written down before it is signed. */
+  contentSealed: bytes().notNull(),
+  /** The signed forms, encrypted; absent until somebody fetches them, and the same ever after. */
+  jwsSealed: bytes(),
+  pdfSealed: bytes(),
+})

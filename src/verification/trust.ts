@@ -116,6 +116,12 @@ export function issuerIn(trust: Trust, kid: string): Issuer | undefined {
 export const signerNames = { 'status-list': 'Yihao status lists', register: 'Yihao register' } as const
 export type SignerName = keyof typeof signerNames
 
+/** The name of this key of ours, and no organization's code; who gave it that name is asked elsewhere. */
+export function isNamedAs(name: SignerName, certificate: X509Certificate): boolean {
+  const { commonName, organizationId } = subjectOf(certificate)
+  return commonName === signerNames[name] && organizationId === undefined
+}
+
 /**
  * May this certificate sign as this key of ours at that moment? A department's may not: it could un-revoke another's
  * licenses.
@@ -126,7 +132,5 @@ export function maySignAs(
   roots: readonly X509Certificate[],
   at: Date,
 ): boolean {
-  const { commonName, organizationId } = subjectOf(certificate)
-  if (commonName !== signerNames[name] || organizationId !== undefined) return false
-  return coversAt(certificate, at) && hangsOnRoot(certificate, roots)
+  return isNamedAs(name, certificate) && coversAt(certificate, at) && hangsOnRoot(certificate, roots)
 }

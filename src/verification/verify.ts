@@ -2,7 +2,7 @@ import { recordForVerification } from '../licenses/index.ts'
 import type { Caller } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { refuse } from '../platform/faults.ts'
-import { answerOf, licenseAnswer, type Verification, withSeals } from './answer.ts'
+import { answerOf, licenseAnswer, type Verification, withBeside } from './answer.ts'
 import { lookupByCode } from './by-code.ts'
 import { lookupByFile } from './by-file.ts'
 import { lookupByNumber, type NumberInput } from './by-number.ts'
@@ -10,14 +10,20 @@ import { lookupByQr } from './by-qr.ts'
 import { verifyShowCode } from './by-show-code.ts'
 import { type Asker, disclose, recordBlank } from './disclose.ts'
 import { type Purpose, parsePurpose } from './purpose.ts'
-import { verifierOf } from './verifier.ts'
+import { checkReceipt } from './receipts/check.ts'
+import { keepReceipt } from './receipts/keep.ts'
+import { type Verifier, verifierOf } from './verifier.ts'
 import type { Finding, KnownWay, Lookup, Way } from './way.ts'
 
-/** One way of asking that is open to anyone: what a scanner read, what people read off a document, or the document itself (PDF). */
+/**
+ * One way of asking that is open to anyone: what a scanner read, what people read off a document, the document itself (PDF), or a
+ * receipt of an earlier verification (JWS).
+ */
 export type OpenInput =
   | { readonly qr: string }
   | { readonly identifier: string; readonly checkCode: string }
   | { readonly file: Buffer }
+  | { readonly receipt: string }
 
 /** One way of asking; a code off a holder's screen is for known callers alone, a number for departments. */
 export type VerificationInput = OpenInput | { readonly showCode: string } | NumberInput
@@ -30,7 +36,7 @@ function answerFor({ record, reasons, isProven }: Finding, at: Date, knows: bool
 
 export const wayOf = (input: OpenInput): Way => {
   if ('qr' in input) return 'qr'
-  return 'file' in input ? 'file' : 'code'
+  return 'identifier' in input ? 'code' : 'file'
 }
 
 function howOf(input: VerificationInput): KnownWay {
@@ -41,6 +47,7 @@ function howOf(input: VerificationInput): KnownWay {
 function lookup(deps: Deps, input: OpenInput, at: Date): Lookup | Promise<Lookup> {
   if ('qr' in input) return lookupByQr(deps, input.qr, at)
   if ('file' in input) return lookupByFile(deps, input.file, at)
+  if ('receipt' in input) return checkReceipt(deps, input.receipt, at)
   return lookupByCode(deps, input.identifier, input.checkCode, at)
 }
 
@@ -48,9 +55,9 @@ async function verifyAsStranger(deps: Deps, input: VerificationInput): Promise<V
   if ('showCode' in input || 'number' in input) throw refuse('token-required')
   const at = deps.clock.now()
   const found = await lookup(deps, input, at)
-  if (found.refused !== undefined) return withSeals(answerOf(at, found.refused), found.seals)
+  if (found.refused !== undefined) return withBeside(answerOf(at, found.refused), found)
   const finding = found.judge(await recordForVerification(deps, found.identifier))
-  return withSeals(answerFor(finding, at, false), found.seals)
+  return withBeside(answerFor(finding, at, false), found)
 }
 
 async function verifyAs(deps: Deps, asker: Asker, input: VerificationInput): Promise<Verification> {
@@ -60,9 +67,14 @@ async function verifyAs(deps: Deps, asker: Asker, input: VerificationInput): Pro
   if (found.refused !== undefined) {
     // A number that leads nowhere has its line already.
     if (asker.how !== 'number') await recordBlank(deps, asker, found.refused)
-    return withSeals(answerOf(at, found.refused), found.seals)
+    return withBeside(answerOf(at, found.refused), found)
   }
-  return withSeals(answerFor(await disclose(deps, { ...found, ...asker }), at, true), found.seals)
+  return withBeside(answerFor(await disclose(deps, { ...found, ...asker }), at, true), found)
+}
+
+function askerOf(deps: Deps, verifier: Verifier, input: VerificationInput, purpose: Purpose | undefined): Asker {
+  const why = purpose === undefined ? undefined : parsePurpose(purpose)
+  return { at: deps.clock.now(), how: howOf(input), verifier, purpose: why }
 }
 
 /**
@@ -79,6 +91,22 @@ export async function verifyLicense(
 ): Promise<Verification> {
   const verifier = await verifierOf(deps, caller)
   if (verifier === undefined) return verifyAsStranger(deps, input)
-  const why = purpose === undefined ? undefined : parsePurpose(purpose)
-  return verifyAs(deps, { at: deps.clock.now(), how: howOf(input), verifier, purpose: why }, input)
+  return verifyAs(deps, askerOf(deps, verifier, input, purpose), input)
+}
+
+/**
+ * The same for a known caller who keeps a receipt, whose id is in the answer: {@link receiptDocument} hands it out.
+ * @throws Fault as {@link verifyLicense}; `token-required` for a stranger
+ */
+export async function verifyWithReceipt(
+  deps: Deps,
+  caller: Caller,
+  input: VerificationInput,
+  purpose?: Purpose,
+): Promise<Verification & { readonly receiptId: string }> {
+  const verifier = await verifierOf(deps, caller)
+  if (verifier === undefined) throw refuse('token-required')
+  const asker = askerOf(deps, verifier, input, purpose)
+  const verification = await verifyAs(deps, asker, input)
+  return { ...verification, receiptId: await keepReceipt(deps, asker, verification) }
 }

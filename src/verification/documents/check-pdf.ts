@@ -3,6 +3,7 @@ import { isOnlySigned } from '../../platform/pdf/revisions.ts'
 import { type PdfSignature, signaturesOf } from '../../platform/pdf/signatures.ts'
 import { PdfError } from '../../platform/pdf/trouble.ts'
 import type { Reason } from '../outcome.ts'
+import { receiptMediaType } from '../receipts/receipt.ts'
 import { attachedTo } from './attachments.ts'
 import { checkSeal, type DocumentTrust, type Seal } from './seal.ts'
 
@@ -14,6 +15,8 @@ export interface SealedPdf {
   readonly isClosed: boolean
   /** SD-JWTs that are attached. */
   readonly credentials: readonly string[]
+  /** Receipts of verifications that are attached. */
+  readonly receipts: readonly string[]
 }
 
 export type PdfAnswer = SealedPdf | { readonly refused: readonly Reason[] }
@@ -65,11 +68,11 @@ export function checkPdf(bytes: Buffer, trust: DocumentTrust, at: Date): PdfAnsw
   }
   const isUntouched = tried(() => isWhole(file, signatures)) ?? false
   if (!isUntouched) return refusedFor('content-altered')
-  const credentials = tried(() => attachedTo(file, 'application/dc+sd-jwt'))
-  if (credentials === undefined) return refusedFor('content-altered')
-  return {
-    seals,
-    isClosed: signatures[0]?.permission === 1,
-    credentials: credentials.map(each => each.toString('latin1')),
-  }
+  const textsOf = (mediaType: string) => attachedTo(file, mediaType).map(each => each.toString('latin1'))
+  const attached = tried(() => ({
+    credentials: textsOf('application/dc+sd-jwt'),
+    receipts: textsOf(receiptMediaType),
+  }))
+  if (attached === undefined) return refusedFor('content-altered')
+  return { seals, isClosed: signatures[0]?.permission === 1, ...attached }
 }

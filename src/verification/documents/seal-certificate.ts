@@ -2,22 +2,22 @@ import { X509Certificate } from 'node:crypto'
 import { namedIn } from '../../licenses/index.ts'
 import { type Certificate, parseCertificate } from '../../platform/crypto/x509/certificate.ts'
 import { lastKept } from '../last-kept.ts'
-import { kidOf } from '../trust.ts'
+import { isNamedAs, kidOf } from '../trust.ts'
 
 /** A certificate that came with a signature, and whom it names; whether it is to be believed is asked elsewhere. */
 export interface SealCertificate {
   readonly certificate: Certificate
   readonly kid: string
-  /** Undefined where it names no organization: no certificate for seals. */
-  readonly department: { readonly uscc: string; readonly name: string } | undefined
+  /** A department by its code, or the register by its name; undefined for any other: no certificate for seals. */
+  readonly sealer: { readonly uscc: string | undefined; readonly name: string } | undefined
 }
 
 function read(der: Buffer): SealCertificate {
   const native = new X509Certificate(der)
   const { names, codes } = namedIn(native)
   const [[name], [uscc]] = [names, codes]
-  const department = uscc === undefined || name === undefined ? undefined : { uscc, name }
-  return { certificate: parseCertificate(der), kid: kidOf(native), department }
+  const isSealer = name !== undefined && (uscc !== undefined || isNamedAs('register', native))
+  return { certificate: parseCertificate(der), kid: kidOf(native), sealer: isSealer ? { uscc, name } : undefined }
 }
 
 const mostKept = 512

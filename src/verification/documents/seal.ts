@@ -21,13 +21,17 @@ export interface DocumentTrust {
 
 /** A seal that holds: whose it is, and when it was put, by the time stamp. */
 export interface Seal {
-  readonly uscc: string
+  /** Undefined for the register's own, which stands on receipts and names no department. */
+  readonly uscc: string | undefined
   readonly name: string
   readonly kid: string
   /** Where its certificate leads. */
   readonly root: Certificate
   readonly sealedAt: Date
 }
+
+export type DepartmentSeal = Seal & { readonly uscc: string }
+export const isDepartments = (seal: Seal): seal is DepartmentSeal => seal.uscc !== undefined
 
 export type SealAnswer = { readonly seal: Seal } | { readonly reason: Reason }
 
@@ -96,12 +100,12 @@ function answerOf(file: Buffer, signature: PdfSignature, trust: DocumentTrust, a
   const sealedAt = stampOf(cms, trust, at)
   const root = standingOf(given, signer, trust, sealedAt ?? at)
   if (typeof root === 'string') return { reason: root }
-  if (signer.department === undefined) return { reason: 'unknown-issuer' }
+  if (signer.sealer === undefined) return { reason: 'unknown-issuer' }
   if (sealedAt === undefined) return invalid
   const digest = createHash(cms.digest)
   for (const part of signedParts(file, signature)) digest.update(part)
   if (!isSignedCms(cms, digest.digest(), signer.certificate)) return invalid
-  return { seal: { ...signer.department, kid: signer.kid, root, sealedAt } }
+  return { seal: { ...signer.sealer, kid: signer.kid, root, sealedAt } }
 }
 
 /**

@@ -113,7 +113,7 @@ const adviceFor = (reason: Reason | undefined, way: Way): Advice => {
   return 'ended'
 }
 
-function factsOf(license: VerifiedLicense, language: Language): Fact[] {
+export function factsOf(license: VerifiedLicense, language: Language): Fact[] {
   const t = answerWords[language]
   return [
     { label: t.type, value: (language === 'en' ? license.typeNameEn : undefined) ?? license.typeName },

@@ -5,6 +5,7 @@ import { languageOf, sendPage } from '../page.tsx'
 import type { Mistake } from '../ui/form.tsx'
 import { Answer, answerPath, answerWords } from './answer.tsx'
 import { Home, homeWords } from './home.tsx'
+import { ReceiptAnswer, receiptWords } from './receipt.tsx'
 import { ShowCodeNotice, showCodeWords } from './show-code.tsx'
 import { type Asked, Verify, verifyWords } from './verify.tsx'
 
@@ -49,12 +50,19 @@ export function sendAnswer(
 ): FastifyReply {
   const language = languageOf(request)
   const t = answerWords[language]
+  const { outcome, receipt } = verification
+  const word = receipt === undefined ? t[outcome] : receiptWords[language].title
   return sendPage(config, request, reply, {
-    title: `${verification.outcome === 'valid' ? t.valid : t.invalid} · ${t.title}`,
+    title: `${word} · ${t.title}`,
     scripts: ['verify.js'],
     // A file is not sent a second time for another language: the page to begin with is.
     ...('file' in input ? { address: '/v' } : { address: answerPath, sent: { ...input } }),
-    children: <Answer language={language} verification={verification} way={wayOf(input)} />,
+    children:
+      receipt === undefined ? (
+        <Answer language={language} verification={verification} way={wayOf(input)} />
+      ) : (
+        <ReceiptAnswer language={language} receipt={receipt} />
+      ),
   })
 }
 

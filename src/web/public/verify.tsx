@@ -24,7 +24,8 @@ export const verifyWords = texts(
     noCheckCode: '请填写查验码',
     noQr: '请粘贴二维码里的网址',
     byFile: '按文件核验',
-    byFileAbout: '适用于盖有电子印章的 PDF 文件：证照文件，以及各部门签章的文件。文件只用于本次核验，不保存。',
+    byFileAbout:
+      '适用于盖有电子印章的 PDF 文件：证照文件、各部门签章的文件，以及核验回执。文件只用于本次核验，不保存。',
     file: '要核验的文件',
     fileHint: 'PDF 文件，请用收到的原件；打印后扫描、另存或截图的都不能核验',
     noFile: '请选择文件',
@@ -51,7 +52,7 @@ export const verifyWords = texts(
     noQr: 'Paste the address in the QR code',
     byFile: 'By file',
     byFileAbout:
-      'For PDFs with an electronic seal: license documents, and what departments have sealed. The file is verified and not kept.',
+      'For PDFs with an electronic seal: license documents, what departments have sealed, and receipts of verifications. The file is verified and not kept.',
     file: 'File to verify',
     fileHint: 'A PDF, as you received it: scans, screenshots and saved copies cannot be verified',
     noFile: 'Choose a file',
@@ -144,7 +145,7 @@ export function Verify({ language, asked = {}, mistakes = [] }: VerifyProps) {
             name="file"
             label={t.file}
             hint={t.fileHint}
-            accept="application/pdf,.pdf"
+            accept="application/pdf,.pdf,.jws"
             error={errorOf('file')}
           />
           <div class="buttons">

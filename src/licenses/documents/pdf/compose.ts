@@ -47,7 +47,7 @@ interface Type {
   readonly isEven?: boolean
 }
 
-function block(chain: FontChain, source: Source | string, type: Type): Block {
+export function block(chain: FontChain, source: Source | string, type: Type): Block {
   const { size, leading, weight = 'regular', ink = 'black', width = wide, isEven = false } = type
   const whole = typeof source === 'string' ? { text: source, pointer: '/layout' } : source
   const lines = isEven ? evenLinesOf : linesOf
@@ -57,14 +57,18 @@ function block(chain: FontChain, source: Source | string, type: Type): Block {
 const samplePlace = 800
 const sample = '演示样例　SAMPLE　不具有法律效力　Not valid as a document'
 
-function openPage(chain: FontChain, isSample: boolean): Page {
+export function openPage(chain: FontChain, isSample: boolean): Page {
   const page = emptyPage()
   if (isSample)
     setBlocks(page, [block(chain, sample, { size: 8, leading: 10, ink: 'gray' })], middle, samplePlace, true)
   return page
 }
 
-function setHead(chain: FontChain, page: Page, { title: [chinese, english], number }: Face): number {
+export function setHead(
+  chain: FontChain,
+  page: Page,
+  { title: [chinese, english], number }: Pick<Face, 'title' | 'number'>,
+): number {
   const [label, labelEnglish] = number.label
   const lines = [
     block(chain, { text: chinese, pointer: '/typeName' }, { size: 30, leading: 48, weight: 'bold' }),

@@ -1,23 +1,13 @@
 import type { Deps } from '../../../platform/deps.ts'
 import { licenseTypeVersion } from '../../catalog/find.ts'
-import { refuse } from '../../faults.ts'
 import { openContent, openField } from '../../license.ts'
 import { sealPdf } from '../../seals/pdf/seal-pdf.ts'
 import { sealNow } from '../../seals/seal-in-hand.ts'
 import type { LicenseRow } from '../../store.ts'
 import type { Made } from '../keep.ts'
 import { qrUrl } from '../qr-payload.ts'
-import { MissingGlyph } from './missing-glyph.ts'
-import { type Rendered, renderPdf, type ToRender } from './render.ts'
-
-function rendered(deps: Deps, toRender: ToRender): Rendered {
-  try {
-    return renderPdf(deps.config, toRender)
-  } catch (error) {
-    if (!(error instanceof MissingGlyph)) throw error
-    throw refuse('document-character-missing', [{ pointer: error.pointer, detail: error.detail }], error)
-  }
-}
+import { renderPdf } from './render.ts'
+import { setOnPaper } from './state.ts'
 
 /**
  * The PDF of a license under its department's seal: made of what is stored, certified against changes.
@@ -28,13 +18,14 @@ export async function makePdf(deps: Deps, row: LicenseRow): Promise<Made> {
   if (row.qrSealed === null || row.sdJwtSealed === null) throw new Error(`license ${row.id} is not signed`)
   const standing = await sealNow(deps, row.issuerUscc)
   const { key } = standing
-  const { pdf, seal } = rendered(deps, {
+  const toRender = {
     type: await licenseTypeVersion(deps, row.typeCode, row.typeVersion),
     content: openContent(keys, row.id, row),
     seal: standing,
     checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
     qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
     sdJwt: openField(keys, 'sd_jwt', row.id, row.sdJwtSealed),
-  })
+  }
+  const { pdf, seal } = setOnPaper(() => renderPdf(config, toRender))
   return { body: await sealPdf(deps, { pdf, key, seal, at: clock.now(), isCertification: true }), kid: key.kid }
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
 import type { Config } from '../../../platform/config.ts'
 import { fontChain } from '../../../platform/fonts/chain.ts'
 import { createPdf, stream } from '../../../platform/pdf/document.ts'
-import { dict, name, type Ref, text } from '../../../platform/pdf/value.ts'
+import { dict, name } from '../../../platform/pdf/value.ts'
 import type { LicenseType } from '../../catalog/license-type.ts'
 import { dayAt } from '../../civil-day.ts'
 import type { Content } from '../../license.ts'
@@ -11,6 +10,7 @@ import { looksOf, type SealLooks } from '../../seals/looks.ts'
 import type { SealAppearance } from '../../seals/pdf/appearance.ts'
 import { qrSymbol } from '../picture.ts'
 import { compose } from './compose.ts'
+import { addDescription, packedStream } from './description.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
 import { dayText, faceOf } from './face.ts'
 import { backgroundOf } from './ornaments.ts'
@@ -39,13 +39,6 @@ export interface Rendered {
     readonly appearance: SealAppearance
   }
 }
-
-/** `D:YYYYMMDDhhmmssZ` (§7.9.4). */
-const dateText = (at: string): string => `D:${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`
-
-/** Page contents shrink to a third; fonts hardly do, and are left as they are. */
-const packed = (content: string) =>
-  stream(deflateSync(Buffer.from(content, 'latin1'), { level: 1 }), { Filter: name('FlateDecode') })
 
 type Settings = Pick<Config, 'fonts' | 'origin' | 'demo'>
 
@@ -82,7 +75,7 @@ export function renderPdf(config: Settings, toRender: ToRender): Rendered {
   const last = sheets.pages.length - 1
   const contents = sheets.pages.map((page, n) => {
     const painted = `/Back Do\n${paintPage(fonts, page)}`
-    return document.add(packed(n === last ? `${painted}\n${paintQr(qrSymbol(qr), sheets.qr)}` : painted))
+    return document.add(packedStream(n === last ? `${painted}\n${paintQr(qrSymbol(qr), sheets.qr)}` : painted))
   })
   const tree = document.reserve()
   const resources = dict({ Font: fonts.write(document), XObject: dict({ Back: background }) })
@@ -90,58 +83,21 @@ export function renderPdf(config: Settings, toRender: ToRender): Rendered {
     document.add(dict({ Type: name('Page'), Parent: tree, MediaBox: box, Contents: each, Resources: resources })),
   )
   document.put(tree, dict({ Type: name('Pages'), Kids: pages, Count: pages.length }))
-  const { root, info } = addDescription(document, toRender, tree, sdJwt)
+  const { root, info } = addDescription(document, tree, {
+    title: toRender.type.name,
+    author: content.issuer.name,
+    subject: content.identifier,
+    at: content.issuedAt,
+    attachment: {
+      fileName: `${content.identifier}.sd-jwt`,
+      mediaType: 'application/dc+sd-jwt',
+      about: '证照数据，由颁发机构签名（SD-JWT VC）',
+      bytes: sdJwt,
+    },
+  })
   const id = createHash('sha256').update(content.identifier).update(sdJwt).digest().subarray(0, 16)
   return {
     pdf: document.finish(root, info, id),
     seal: { page: pages.length, rect: sheets.seal, appearance: looksOf(config, seal) },
   }
-}
-
-/** Catalog with the signed data as an associated file (ISO 32000-2 §14.13), and what the file says of itself. */
-function addDescription(
-  document: ReturnType<typeof createPdf>,
-  { type, content }: ToRender,
-  pages: Ref,
-  sdJwt: Buffer,
-): { readonly root: Ref; readonly info: Ref } {
-  const date = text(dateText(content.issuedAt))
-  const fileName = text(`${content.identifier}.sd-jwt`)
-  const file = document.add(
-    stream(sdJwt, {
-      Type: name('EmbeddedFile'),
-      Subtype: name('application/dc+sd-jwt'),
-      Params: dict({ Size: sdJwt.length, ModDate: date }),
-    }),
-  )
-  const specification = document.add(
-    dict({
-      Type: name('Filespec'),
-      F: fileName,
-      UF: fileName,
-      Desc: text('证照数据，由颁发机构签名（SD-JWT VC）'),
-      AFRelationship: name('Data'),
-      EF: dict({ F: file, UF: file }),
-    }),
-  )
-  const root = document.add(
-    dict({
-      Type: name('Catalog'),
-      Pages: pages,
-      Lang: text('zh-CN'),
-      ViewerPreferences: dict({ DisplayDocTitle: true }),
-      Names: dict({ EmbeddedFiles: dict({ Names: [fileName, specification] }) }),
-      AF: [specification],
-    }),
-  )
-  const info = document.add(
-    dict({
-      Title: text(type.name),
-      Author: text(content.issuer.name),
-      Subject: text(content.identifier),
-      Producer: text('Yihao'),
-      CreationDate: date,
-    }),
-  )
-  return { root, info }
 }

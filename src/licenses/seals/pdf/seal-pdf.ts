@@ -10,10 +10,13 @@ import { reading } from './faults.ts'
 import { refuseUnsealable } from './sealable.ts'
 import { addSignature, type SealPlace } from './signature-field.ts'
 
+/** A key that signs PDFs: a department's, or one of the program's own. */
+export type SigningKey = Pick<SealKey, 'keyName' | 'name' | 'der' | 'above' | 'chain'>
+
 export interface PdfToSeal {
   readonly pdf: Uint8Array
   /** P-256 or RSA. */
-  readonly key: SealKey
+  readonly key: SigningKey
   readonly seal: SealPlace
   /** The time that the signature claims; the time stamp says the real one. */
   readonly at: Date
@@ -33,11 +36,11 @@ function rootOf(keys: Deps['keys']): Buffer {
 }
 
 /** What leads from the seal's certificate upwards: to the provincial root, or towards that of another authority. */
-const chainOf = ({ chain, above }: SealKey, keys: Deps['keys']): readonly Buffer[] =>
+const chainOf = ({ chain, above }: SigningKey, keys: Deps['keys']): readonly Buffer[] =>
   chain === null ? [rootOf(keys)] : above
 
 /** Signature, certificates, names and attributes beside the stamp. */
-const roomFor = ({ der }: SealKey, above: readonly Buffer[]): number =>
+const roomFor = ({ der }: SigningKey, above: readonly Buffer[]): number =>
   above.reduce((sum, each) => sum + each.length, 2 * der.length) + 1_024
 
 /** An empty signature in an update, and the places in it that are filled in. */

@@ -1,0 +1,24 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../../platform/db/client.ts'
+import { receipts } from '../schema.ts'
+
+export type ReceiptRow = typeof receipts.$inferSelect
+
+export async function insertReceipt(tx: Tx, row: ReceiptRow): Promise<void> {
+  await tx.insert(receipts).values(row)
+}
+
+export async function selectReceipt(reader: Reader, id: string): Promise<ReceiptRow | undefined> {
+  const [row] = await reader.select().from(receipts).where(eq(receipts.id, id))
+  return row
+}
+
+/** The signed form that counts: the first one. Answers whether it was this. */
+export async function keepForm(db: Db, id: string, form: 'jwsSealed' | 'pdfSealed', sealed: Buffer): Promise<boolean> {
+  const kept = await db
+    .update(receipts)
+    .set({ [form]: sealed })
+    .where(and(eq(receipts.id, id), isNull(receipts[form])))
+    .returning({ id: receipts.id })
+  return kept.length === 1
+}
