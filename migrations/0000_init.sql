@@ -760,6 +760,7 @@ CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree
 CREATE UNIQUE INDEX "licenses_in_force" ON "licenses"."licenses" USING btree ("lineage_id") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "licenses_number" ON "licenses"."licenses" USING btree ("number_index");--> statement-breakpoint
 CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
+CREATE INDEX "licenses_key" ON "licenses"."licenses" USING btree ("issuer_kid","issued_at") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'cancelled', 'suspended', 'superseded');--> statement-breakpoint
 CREATE UNIQUE INDEX "seals_standing" ON "licenses"."seals" USING btree ("uscc","algorithm") WHERE state in ('active', 'suspended');--> statement-breakpoint

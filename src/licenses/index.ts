@@ -38,6 +38,7 @@ export {
 } from './documents/show-code.ts'
 export type { Draft } from './draft.ts'
 export { certificateRevoked, statusChanged } from './events.ts'
+export { licenseFaults } from './faults.ts'
 export { findIssued, findLicense, holdsLicense, type LicenseInFull, licensesOfPerson, ownLicense } from './find.ts'
 export type { HistoryEvent, VersionView } from './history.ts'
 export type { HolderInput } from './holders.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appointAdministrator } from '../../src/identity/index.ts'
-import { exportTypes, publishType } from '../../src/licenses/index.ts'
+import { declareCompromise, exportTypes, publishType } from '../../src/licenses/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { type StaffName, staffOf, startOffice } from '../licenses/office.ts'
 import {
@@ -216,6 +216,32 @@ describe.skipIf(chromiumPath === undefined)('a department in Chromium', { timeou
     await page.waitForSelector('.done')
     expect(await page.locator('tbody >> nth=0').textContent()).toContain('A0001001')
     await isClean('paper-compared')
+  })
+
+  it('licenses of a stolen key are issued again', async () => {
+    const { deps } = stage.world
+    const by = system('test')
+    const manager = await stage.world.token(['catalog.manage'])
+    const seals = await stage.ask('GET', `/api/seals?uscc=${department.uscc}`, { as: manager })
+    const [{ id }] = seals.body
+    await stage.ask('POST', `/api/seals/${id}/replace`, { as: manager, payload: { reason: 'other' } })
+    await declareCompromise(deps, by, id, new Date())
+    await go('/department/licenses')
+    await isClean('register-stolen')
+    await follow('去重新颁发')
+    await isClean('reissues')
+    await follow('密钥')
+    await isClean('reissue')
+    await press('全部重新颁发')
+    await page.waitForSelector('progress')
+    await isClean('reissue-running')
+    for (let n = 0; n < 3; n += 1) await deps.jobs.drain()
+    await page.reload()
+    expect(await page.locator('main').textContent()).toContain('已完成')
+    await isClean('reissue-done')
+    await go('/department/reissues?lang=en')
+    await isClean('reissues-en')
+    await go('/department/licenses?lang=zh')
   })
 
   it('the holder sees the versions of a license', async () => {

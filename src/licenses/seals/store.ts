@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../platform/db/client.ts'
 import { issuerKeys, licenses } from '../schema.ts'
 import { seals } from './schema.ts'
@@ -123,19 +123,18 @@ export async function selectKeyBySerial(reader: Reader, serial: string): Promise
 
 /** A certificate that is not believed from a minute on. */
 export interface Withdrawn {
-  readonly uscc: string
   readonly kid: string
   readonly from: Date
 }
 
 /** Undefined for a seal whose every signature is good. */
-export const withdrawnOf = ({ seal: { uscc, kid }, key: { invalidFrom } }: JoinedSeal): Withdrawn | undefined =>
-  invalidFrom === null ? undefined : { uscc, kid, from: invalidFrom }
+export const withdrawnOf = ({ seal: { kid }, key: { invalidFrom } }: JoinedSeal): Withdrawn | undefined =>
+  invalidFrom === null ? undefined : { kid, from: invalidFrom }
 
 /** Licenses in force that it signed from then on, in the order in which they were issued, behind this one. */
 export async function selectAffected(
   reader: Reader,
-  { uscc, kid, from }: Withdrawn,
+  { kid, from }: Withdrawn,
   after: string,
   count: number,
 ): Promise<AffectedLicense[]> {
@@ -150,10 +149,9 @@ export async function selectAffected(
     .from(licenses)
     .where(
       and(
-        eq(licenses.issuerUscc, uscc),
         eq(licenses.issuerKid, kid),
         gte(licenses.issuedAt, from),
-        inArray(licenses.state, ['active', 'suspended']),
+        sql`${licenses.state} in ('active', 'suspended')`,
         after === '' ? undefined : gt(licenses.id, last),
       ),
     )

@@ -18,6 +18,7 @@ import { changePages, licensePages } from './register/change-routes.tsx'
 import { findPages } from './register/find-routes.tsx'
 import { issuePages } from './register/issue-routes.tsx'
 import { registerPages } from './register-routes.tsx'
+import { reissuePages } from './reissue/routes.tsx'
 import { sealPages } from './seals/routes.tsx'
 import { clientWords } from './words.ts'
 
@@ -112,6 +113,7 @@ export function departmentRoutes(server: Server, sso: Sso): void {
   issuePages(server, sso)
   licensePages(server, sso)
   changePages(server, sso)
+  reissuePages(server, sso)
   proposalPages(server, sso)
   paperPages(server, sso)
   registerPages(server, sso)

@@ -6,15 +6,13 @@ import { Area, Buttons, ErrorSummary, Form, type Mistake } from '../../ui/form.t
 import { Done, Empty, Notice } from '../../ui/notice.tsx'
 import { Table } from '../../ui/table.tsx'
 import { formatDay, formatTime, type Language } from '../../ui/text.ts'
+import type { NameOf } from '../caller-names.ts'
 import { licensePath } from '../register/find.tsx'
 import { registerWords } from '../register/words.ts'
 import { type ProposalDone, proposalWords } from './words.ts'
 
 export const proposalsPath = '/department/proposals'
 export const proposalPath = (id: string): string => `${proposalsPath}/${id}`
-
-/** Who stands behind the names of records. */
-export type NameOf = (caller: string) => string
 
 const tones: Readonly<Record<ProposalView['state'], Tone>> = {
   open: 'wait',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { officerRoles, personById } from '../../../identity/index.ts'
+import { officerRoles } from '../../../identity/index.ts'
 import {
   approveProposal,
   findProposal,
@@ -19,26 +19,21 @@ import { button, form, optionalText, ownDoor, query, text } from '../../forms.ts
 import { hidden, languageOf } from '../../page.tsx'
 import type { Mistake } from '../../ui/form.tsx'
 import type { Language } from '../../ui/text.ts'
+import { type NameOf, namesOfCallers } from '../caller-names.ts'
 import { asOfficer, sendOffice } from '../tabs.tsx'
-import { type NameOf, ProposalList, ProposalPage, proposalPath, proposalsPath } from './pages.tsx'
+import { ProposalList, ProposalPage, proposalPath, proposalsPath } from './pages.tsx'
 import { isProposalDone, proposalWords } from './words.ts'
 
 const tab = '/department/proposals'
 const params = Type.Object({ id: text(40) }, { additionalProperties: false })
 const decision = form({ words: text(500), decision: Type.Enum(['approve', 'refuse']) })
 
-/** Names of the people behind proposals; machines and those who are gone by a word. */
-async function namesFor(deps: Deps, proposals: readonly ProposalView[], language: Language): Promise<NameOf> {
-  const t = proposalWords[language]
-  const callers = new Set(proposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, decidedBy ?? []].flat()))
-  const people = [...callers].filter(each => each.startsWith('person:'))
-  const names = new Map(
-    await Promise.all(
-      people.map(async each => [each, (await personById(deps, each.slice('person:'.length)))?.name] as const),
-    ),
+const namesFor = (deps: Deps, proposals: readonly ProposalView[], language: Language): Promise<NameOf> =>
+  namesOfCallers(
+    deps,
+    proposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, decidedBy ?? []].flat()),
+    proposalWords[language],
   )
-  return caller => (caller.startsWith('person:') ? (names.get(caller) ?? t.someone) : t.machine)
-}
 
 /** What waits for a second person, and the decision. */
 export function proposalPages(server: Server, sso: Sso): void {

@@ -1,10 +1,18 @@
 import Type from 'typebox'
-import { authorityOf, dayAt, licenseTypes, type RegisterPage, searchRegister } from '../../../licenses/index.ts'
+import {
+  authorityOf,
+  dayAt,
+  licenseTypes,
+  type RegisterPage,
+  reissueNeeds,
+  searchRegister,
+} from '../../../licenses/index.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import type { Sso } from '../../../sso/index.ts'
 import { form, optionalText, ownDoor, query, text } from '../../forms.ts'
 import { hidden, languageOf } from '../../page.tsx'
 import { outcomeOf } from '../../refusal.ts'
+import { leftOf } from '../reissue/pages.tsx'
 import { asOfficer, sendOffice } from '../tabs.tsx'
 import { criteria, licensesPath, RegisterFound, RegisterHome, type Sought } from './find.tsx'
 import { registerWords } from './words.ts'
@@ -29,11 +37,13 @@ export function findPages(server: Server, sso: Sso): void {
   server.get(licensesPath, { config: ownDoor, schema: { ...hidden, querystring: listQuery } }, (request, reply) =>
     asOfficer(sso, request, reply, tab, async ({ uscc, name }) => {
       const typeCode = request.query.type === '' ? undefined : request.query.type
-      const [page, all, by] = await Promise.all([
+      const [page, all, by, needs] = await Promise.all([
         searchRegister(deps, request.caller, { typeCode, before: request.query.before }),
         licenseTypes(deps),
         authorityOf(deps, request.caller),
+        reissueNeeds(deps, request.caller),
       ])
+      const toReissue = needs.reduce((sum, need) => sum + leftOf(need), 0)
       const types = all.filter(each => each.issuers.includes(uscc))
       const title = registerWords[languageOf(request)].titleOf(name)
       return sendOffice(sso, request, reply, {
@@ -41,7 +51,12 @@ export function findPages(server: Server, sso: Sso): void {
         title,
         address: request.originalUrl,
         children: spoken => (
-          <RegisterHome {...spoken} {...{ title, types, typeCode, page }} today={today()} mayIssue={by !== undefined} />
+          <RegisterHome
+            {...spoken}
+            {...{ title, types, typeCode, page, toReissue }}
+            today={today()}
+            mayIssue={by !== undefined}
+          />
         ),
       })
     }),

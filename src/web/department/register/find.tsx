@@ -4,10 +4,11 @@ import { documentTypeWords } from '../../document-types.ts'
 import { Badge } from '../../ui/card.tsx'
 import { Buttons, Checks, ErrorSummary, Field, Form, type Mistake, Pick } from '../../ui/form.tsx'
 import { LinkButton } from '../../ui/link.tsx'
-import { Empty } from '../../ui/notice.tsx'
+import { Empty, Notice } from '../../ui/notice.tsx'
 import { Period } from '../../ui/period.tsx'
 import { Table } from '../../ui/table.tsx'
 import type { Language } from '../../ui/text.ts'
+import { reissueWords } from '../reissue/words.ts'
 import { registerWords } from './words.ts'
 
 export const licensesPath = '/department/licenses'
@@ -114,11 +115,13 @@ export interface FindPageProps extends Spoken {
   readonly page: RegisterPage
   readonly today: string
   readonly mayIssue: boolean
+  /** Licenses of stolen keys that wait to be issued again. */
+  readonly toReissue: number
 }
 
 /** What was issued last, and the way to everything else. */
 export function RegisterHome(props: FindPageProps) {
-  const { language, csrf, title, types, typeCode, page, today, mayIssue } = props
+  const { language, csrf, title, types, typeCode, page, today, mayIssue, toReissue } = props
   const t = registerWords[language]
   const blank: Sought = { by: 'number', text: '', documentType: 'resident-id' }
   const more = new URLSearchParams({ ...(typeCode === undefined ? {} : { type: typeCode }), before: page.next ?? '' })
@@ -128,6 +131,14 @@ export function RegisterHome(props: FindPageProps) {
         <h1>{title}</h1>
         {mayIssue ? <LinkButton href={`${licensesPath}/new`}>{t.issue}</LinkButton> : null}
       </div>
+      {toReissue === 0 ? null : (
+        <Notice>
+          <p>{reissueWords[language].waiting(toReissue)}</p>
+          <p>
+            <a href="/department/reissues">{reissueWords[language].go}</a>
+          </p>
+        </Notice>
+      )}
       <section class="panel">
         <h2>{t.find}</h2>
         <FindForm {...{ language, csrf }} sought={blank} mistakes={[]} />

@@ -205,6 +205,7 @@ function Affected({ language, id, licenses }: AffectedProps) {
     <section class="panel">
       {heading}
       <p class="hint">{t.affectedAbout}</p>
+      <LinkButton href={`/department/reissues/${id}`}>{t.reissue}</LinkButton>
       <Table
         caption={t.affected}
         rows={licenses}

@@ -89,7 +89,8 @@ export const sealWords = texts(
     },
     affected: '需要重新签发的证照',
     affectedAbout:
-      '密钥泄露之后由这枚印章签发的证照，核验时显示签名无效。启用新印章后，请逐一重新签发：新版本由新印章签名。',
+      '密钥泄露之后由这枚印章签发的证照，核验时显示签名无效。启用新印章后，由经办人一并重新颁发：新版本由新印章签名。',
+    reissue: '去重新颁发',
     affectedNone: '没有。',
     affectedColumns: { identifier: '证照标识', type: '证照类型', issuedAt: '签发' },
     more: '后面的',
@@ -203,7 +204,8 @@ export const sealWords = texts(
     },
     affected: 'Licenses to be issued again',
     affectedAbout:
-      'Signed by this seal when its key was in other hands: they are answered as “seal invalid”. Make a new seal, then issue each again: its next version bears the new seal.',
+      'Signed by this seal when its key was in other hands: they are answered as “seal invalid”. Make a new seal, then a clerk issues all of them again: their next versions bear the new seal.',
+    reissue: 'Issue them again',
     affectedNone: 'None.',
     affectedColumns: { identifier: 'Identifier', type: 'Type', issuedAt: 'Issued' },
     more: 'Next ones',
