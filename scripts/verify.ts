@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/platform/clock.ts'
-import {
-  type OfflineVerification,
-  type Reason,
-  readTrust,
-  reasonWords,
-  verifyOffline,
-} from '../src/verification/index.ts'
+import type { OfflineVerification } from '../src/verification/offline/answer.ts'
+import { type Reason, reasonWords } from '../src/verification/outcome.ts'
+import { readTrust, verifyOffline } from '../src/verification/verify-offline.ts'
 
 const usage = `npm run verify -- <qr> --roots <roots.pem> [--status-list <file>]… [--revocation-list <file>]… [--json]
 Verifies a license's QR without any server: its seal, its dates and, with the lists, whether it or the seal's certificate was

@@ -51,6 +51,16 @@ const edges = sources.flatMap(source =>
     .filter(target => target.startsWith('.'))
     .map(target => ({ source, target: relative(src, normalize(join(src, dirname(source.path), target))) })),
 )
+/** Everything of a slice; what needs nothing but the language; what browsers run. */
+const doors = ['index.ts', 'nouns.ts', 'offline/index.ts']
+/** An import that is gone when types are. */
+const isOnlyTypes = (text: string, target: string): boolean => {
+  const name = target.split('/').at(-1) ?? ''
+  return text
+    .split(/\n(?=import|export)/)
+    .filter(statement => statement.includes(`/${name}'`))
+    .every(statement => /^(import|export) type /.test(statement))
+}
 const sliceOf = (path: string): string | undefined => (path.includes('/') ? path.split('/')[0] : undefined)
 const rankOf = (slice: string | undefined): number => (slice === undefined ? upward : (rank[slice] ?? Number.NaN))
 const offenders = (pattern: RegExp, allowed: (path: string) => boolean): string[] =>
@@ -70,15 +80,28 @@ describe('the order of the slices', () => {
     expect(wrong).toEqual([])
   })
 
-  it('another slice is entered by its door alone; schemas and stores may read a lower schema', () => {
+  it('another slice is entered by its doors alone; schemas and stores may read a lower schema', () => {
     const wrong = edges
       .filter(({ source, target }) => {
         const slice = sliceOf(target)
         if (slice === undefined || slice === source.slice || slice === 'platform') return false
-        if (target === `${slice}/index.ts`) return false
+        if (doors.some(door => target === `${slice}/${door}`)) return false
         return !(/(^|\/)(schema|store)\.ts$/.test(source.path) && target === `${slice}/schema.ts`)
       })
       .map(({ source, target }) => `${source.path} → ${target}`)
+    expect(wrong).toEqual([])
+  })
+
+  it('behind the door of nouns, and in the offline verifier, nothing needs more than the language', () => {
+    const byPath = new Map(sources.map(source => [source.path, source]))
+    const reached = new Set(sources.map(({ path }) => path).filter(path => /(^|\/)nouns\.ts$|\/offline\//.test(path)))
+    expect(reached.size).toBeGreaterThan(5)
+    for (const path of reached)
+      for (const { source, target } of edges)
+        if (source.path === path && !isOnlyTypes(byPath.get(path)?.text ?? '', target)) reached.add(target)
+    const wrong = [...reached].flatMap(path =>
+      (byPath.get(path)?.imports ?? []).filter(target => !target.startsWith('.')).map(target => `${path} → ${target}`),
+    )
     expect(wrong).toEqual([])
   })
 

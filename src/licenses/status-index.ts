@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto'
-
-/** Entries of one status list: 2^20, some 25 KB compressed. */
-export const listBits = 20
-export const listSize = 2 ** listBits
+import { listBits, listSize } from './list-size.ts'
 
 const half = listBits / 2
 const halfMask = 2 ** half - 1

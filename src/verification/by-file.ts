@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { issuerCertificate, type VerificationRecord } from '../licenses/index.ts'
+import { atOnce } from '../platform/crypto/at-once.ts'
 import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { checkPdf, type SealedPdf } from './documents/check-pdf.ts'
-import { type StatedLicense, statedLicense } from './documents/sd-jwt.ts'
 import { type DocumentTrust, isDepartments, type Seal } from './documents/seal.ts'
 import { documentTrust } from './documents/trust.ts'
+import { type StatedLicense, statedLicense } from './offline/sd-jwt.ts'
 import type { Reason } from './outcome.ts'
 import { checkReceipt, receiptIn } from './receipts/check.ts'
 import type { Lookup } from './way.ts'
@@ -22,12 +23,15 @@ async function refusedHere(deps: Deps, { kid, root, sealedAt }: Seal): Promise<R
 }
 
 /** A license document is closed by its one seal, which is the issuer's; another one that carries a license is none. */
-function licenseOf({ seals, isClosed, credentials }: SealedPdf, { roots }: DocumentTrust): StatedLicense | Reason {
+function licenseOf(
+  { seals, isClosed, credentials }: SealedPdf,
+  { roots }: DocumentTrust,
+  at: Date,
+): StatedLicense | Reason {
   const [credential, ...others] = credentials
   const [seal, ...later] = seals
-  const authorities = roots.map(({ der }) => new X509Certificate(der))
-  const stated = credential === undefined ? undefined : statedLicense(credential, authorities)
-  if (stated === undefined || others.length > 0) return 'content-altered'
+  const stated = credential === undefined ? undefined : atOnce(statedLicense(credential, roots, at))
+  if (stated === undefined || typeof stated === 'string' || others.length > 0) return 'content-altered'
   const isIssuers = seal?.uscc === stated.issuer.uscc
   return isClosed && isIssuers && later.length === 0 ? stated : 'seal-invalid'
 }
@@ -55,7 +59,7 @@ export async function lookupByFile(deps: Deps, file: Buffer, at: Date): Promise<
   const seals = found.seals.filter(isDepartments)
   if (seals.length < found.seals.length) return checkPaper(deps, found, at)
   if (credentials.length === 0) return { refused: [], seals }
-  const stated = licenseOf(found, trust)
+  const stated = licenseOf(found, trust, at)
   if (typeof stated === 'string') return { refused: [stated] }
   const validity = { from: stated.validFrom, until: stated.validUntil }
   return {

@@ -1,6 +1,7 @@
 import { decodeQr } from '../licenses/index.ts'
+import { aside } from '../platform/crypto/aside.ts'
 import type { Deps } from '../platform/deps.ts'
-import { sealHoldsAside } from './checks/seal.ts'
+import { sealHolds } from './checks/seal.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { findIssuer } from './issuers.ts'
 import type { Lookup } from './way.ts'
@@ -11,7 +12,7 @@ export async function lookupByQr(deps: Deps, text: string, at: Date): Promise<Lo
   if (qr === undefined) return { refused: ['malformed'] }
   const found = findIssuer(deps, qr.kid, at)
   const issuer = found instanceof Promise ? await found : found
-  const isSealed = issuer !== undefined && (await sealHoldsAside(qr, issuer))
+  const isSealed = issuer !== undefined && (await aside(sealHolds(qr, issuer)))
   const refused = runChecks(pipelines.seal, { at, qr, issuer, isSealed })
   if (refused.length > 0) return { refused }
   const validity = { from: qr.validFrom, until: qr.validUntil }

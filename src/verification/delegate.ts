@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto'
+import { atOnce } from '../platform/crypto/at-once.ts'
 import type { Reader } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { CertificatePurpose } from '../platform/keys/certificate-authority.ts'
+import { certificatesIn, kidOf, type SignerName, signerNames, subjectOf } from './offline/trust.ts'
 import { insertDelegate, selectDelegates } from './store.ts'
-import { kidOf, type SignerName, signerNames, subjectOf } from './trust.ts'
 
 /** A key that answers in the root's name, so that the root's own is seldom used. */
 export interface DelegateKind {
@@ -45,11 +46,12 @@ export async function delegateCertificate(
     ({ certificate, notAfter }) => notAfter > enough && new X509Certificate(certificate).publicKey.equals(key),
   )
   if (standing !== undefined) return standing.certificate
-  const { organization } = subjectOf(new X509Certificate(keys.root.certificate))
+  const [root] = certificatesIn(keys.root.certificate)
+  const { organization } = root === undefined ? {} : subjectOf(root)
   const subject = { commonName, organization: organization ?? commonName }
   const certificate = await keys.certify(keyName, subject, years, { purpose })
   const made = new X509Certificate(certificate)
   const [serial, notAfter] = [made.serialNumber.toLowerCase(), new Date(made.validTo)]
-  await insertDelegate(reader, { kid: kidOf(made), keyName, serial, certificate, notAfter })
+  await insertDelegate(reader, { kid: atOnce(kidOf({ der: made.raw })), keyName, serial, certificate, notAfter })
   return certificate
 }

@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto'
 import { issuerCertificate } from '../licenses/index.ts'
+import { atOnce } from '../platform/crypto/at-once.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Issuer } from './checks/evidence.ts'
+import { certificatesIn, issuerFrom } from './offline/trust.ts'
 import { authoritiesHere } from './roots.ts'
-import { certificatesIn, issuerFrom } from './trust.ts'
 
 type Reading = Pick<Deps, 'config' | 'db' | 'keys'>
 
@@ -36,10 +36,10 @@ async function readIssuer(deps: Reading, kid: string, at: Date): Promise<Issuer 
   const { db } = deps
   const found = await issuerCertificate({ db }, kid)
   if (found === undefined) return undefined
-  const issuer = issuerFrom(new X509Certificate(found.certificate), {
-    roots: (await authoritiesHere(deps)).map(each => new X509Certificate(each)),
-    between: certificatesIn(found.chain ?? ''),
-  })
+  const [certificate] = certificatesIn(found.certificate)
+  if (certificate === undefined) return undefined
+  const roots = certificatesIn((await authoritiesHere(deps)).join('\n'))
+  const issuer = atOnce(issuerFrom(certificate, { roots, between: certificatesIn(found.chain ?? '') }))
   if (issuer !== undefined) keptOf(db).set(kid, { issuer, until: at.getTime() + keepMilliseconds })
   return issuer
 }

@@ -3,10 +3,11 @@ import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { takeMore } from '../platform/jobs/outbox.ts'
+import { entryIn } from './offline/status-token.ts'
 import { publishDue, republish } from './publish.ts'
 import { issueRevocations, renewRevocations } from './revocation.ts'
 import { deleteShowingsBefore } from './showing/store.ts'
-import { bitsPerEntry, entryIn, unpackList } from './status-list.ts'
+import { bitsPerEntry, unpackList } from './status-list.ts'
 import { isMoreWaiting, lockList, markOutdated, selectList } from './store.ts'
 
 interface Change {

@@ -6,10 +6,11 @@ import { publicDoor } from '../platform/http/access.ts'
 import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
+import { tokenType } from './offline/status-token.ts'
 import { publishedList } from './publish.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
-import { tokenType, ttlSeconds } from './status-token.ts'
+import { ttlSeconds } from './status-token.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 const closed = { additionalProperties: false } as const

@@ -1,13 +1,14 @@
 import { promisify } from 'node:util'
-import { constants, deflate, inflateSync } from 'node:zlib'
+import { constants, deflate } from 'node:zlib'
 import { listSize } from '../licenses/index.ts'
+import { inflated } from '../platform/crypto/asking.ts'
+import { atOnce } from '../platform/crypto/at-once.ts'
+import { mostListBytes } from './offline/status-token.ts'
 
 /** Token Status List (draft-ietf-oauth-status-list-20): two bits an entry, low bits first, ZLIB at its best level. */
 export const bitsPerEntry = 2
 const entriesPerByte = 8 / bitsPerEntry
 const compress = promisify(deflate)
-/** 2^22 bytes are enough for a list of 2^24 entries of two bits; more is a bomb. */
-const mostBytes = 2 ** 22
 
 export interface Entry {
   readonly index: number
@@ -25,21 +26,4 @@ export async function packList(entries: AsyncIterable<Entry>): Promise<Buffer> {
 }
 
 /** The bytes of a compressed list; undefined where it is broken or too large. */
-export function unpackList(packed: Uint8Array): Uint8Array | undefined {
-  try {
-    return inflateSync(packed, { maxOutputLength: mostBytes })
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * The entry at `index` of a list's bytes.
- * @returns undefined where the list is shorter or its entries have a size that there is not
- */
-export function entryIn(bytes: Uint8Array, bits: number, index: number): number | undefined {
-  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) return undefined
-  const place = index * bits
-  const byte = bytes[Math.floor(place / 8)]
-  return byte === undefined ? undefined : (byte >> (place % 8)) & (2 ** bits - 1)
-}
+export const unpackList = (packed: Uint8Array): Uint8Array | undefined => atOnce(inflated(packed, mostListBytes))

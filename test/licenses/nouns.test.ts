@@ -16,8 +16,9 @@ import { fromDigits, toDigits } from '../../src/licenses/documents/decimal-digit
 import { shorten } from '../../src/licenses/license.ts'
 import { buildIdentifier, checkCharacter, parseIdentifier } from '../../src/licenses/license-code.ts'
 import { moveNames, moves, stateAfter, states, statusOf } from '../../src/licenses/life-cycle.ts'
+import { listSize } from '../../src/licenses/list-size.ts'
 import { unprintablePlace } from '../../src/licenses/plain-text.ts'
-import { listSize, statusPlace } from '../../src/licenses/status-index.ts'
+import { statusPlace } from '../../src/licenses/status-index.ts'
 import { lastDay } from '../../src/licenses/validity.ts'
 
 describe('license identifier (GB/T 36904, check by ISO 7064 MOD 37,36)', () => {

@@ -18,6 +18,8 @@ function readByLibrary(bytes: Uint8Array) {
     const outer: unknown = decode(bytes, { ...strict, tags: Tagged.preserve(18) })
     if (!(outer instanceof Tagged) || !Array.isArray(outer.value) || outer.value.length !== 4) return undefined
     const [header, , payload, sealed] = outer.value
+    // A text or a list of 64 written anew would be the same bytes too.
+    if (![header, payload, sealed].every(each => each instanceof Uint8Array)) return undefined
     const value: unknown = decode(payload, strict)
     if (!Array.isArray(value) || value.length !== 8) return undefined
     const [, name, holder, from, until, minute, list, index] = value
@@ -153,6 +155,9 @@ describe('the reader of the QR beside a general CBOR library', () => {
       swap(good, 'd284', 'd384'),
       good.subarray(1),
       swap(good, 'd284', 'd285'),
+      // The signature as a text, as a list of numbers.
+      swap(good, '584007', '784007'),
+      swap(good, '584007', '984007'),
       // Texts that are not UTF-8: cut off, too long a spelling, a half surrogate.
       ...['e78e2a', 'c0aa2a', 'eda080'].map(bytes => swap(wrap(payload), '65e78e8b2a2a', `65${bytes}2a2a`)),
       Buffer.concat([good, Buffer.of(0)]),

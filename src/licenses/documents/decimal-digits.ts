@@ -21,14 +21,29 @@ function fullToDigits(high: number, low: number): string {
   return String(upper).padStart(8, '0') + String(sum % ten9).padStart(9, '0')
 }
 
+/** Big-endian, at most six bytes. */
+function valueAt(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at += 1) value = value * 256 + (bytes[at] ?? 0)
+  return value
+}
+
+function write(bytes: Uint8Array, from: number, to: number, value: number): void {
+  let left = value
+  for (let at = to - 1; at >= from; at -= 1) {
+    bytes[at] = left % 256
+    left = Math.floor(left / 256)
+  }
+}
+
 export function toDigits(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const full = buffer.length - (buffer.length % fullBytes)
+  const full = bytes.length - (bytes.length % fullBytes)
   let digits = ''
   for (let at = 0; at < full; at += fullBytes)
-    digits += fullToDigits(buffer.readUIntBE(at, 3), buffer.readUInt32BE(at + 3))
-  const left = buffer.length - full
-  return left === 0 ? digits : digits + String(buffer.readUIntBE(full, left)).padStart(digitsOf[left] ?? 0, '0')
+    digits += fullToDigits(valueAt(bytes, at, at + 3), valueAt(bytes, at + 3, at + 7))
+  const left = bytes.length - full
+  if (left === 0) return digits
+  return digits + String(valueAt(bytes, full, bytes.length)).padStart(digitsOf[left] ?? 0, '0')
 }
 
 function numberAt(digits: string, from: number, to: number): number {
@@ -38,24 +53,25 @@ function numberAt(digits: string, from: number, to: number): number {
 }
 
 /** The bytes, or undefined when the text is not exactly what {@link toDigits} writes. */
-export function fromDigits(digits: string): Buffer | undefined {
+export function fromDigits(digits: string): Uint8Array | undefined {
   if (!/^\d+$/.test(digits)) return undefined
   const left = digitsOf.indexOf(digits.length % fullDigits)
   if (left < 0) return undefined
   const groups = Math.floor(digits.length / fullDigits)
-  const bytes = Buffer.alloc(groups * fullBytes + left)
+  const bytes = new Uint8Array(groups * fullBytes + left)
   for (let group = 0; group < groups; group += 1) {
     const from = group * fullDigits
     const product = numberAt(digits, from, from + 8) * five9
     const low = (product % 2 ** 23) * 2 ** 9 + numberAt(digits, from + 8, from + fullDigits)
     const high = Math.floor(product / 2 ** 23) + (low < two32 ? 0 : 1)
     if (high >= 2 ** 24) return undefined
-    bytes.writeUIntBE(high, group * fullBytes, 3)
-    bytes.writeUInt32BE(low < two32 ? low : low - two32, group * fullBytes + 3)
+    const at = group * fullBytes
+    write(bytes, at, at + 3, high)
+    write(bytes, at + 3, at + fullBytes, low < two32 ? low : low - two32)
   }
   if (left === 0) return bytes
   const last = numberAt(digits, groups * fullDigits, digits.length)
   if (last >= 256 ** left) return undefined
-  bytes.writeUIntBE(last, groups * fullBytes, left)
+  write(bytes, groups * fullBytes, bytes.length, last)
   return bytes
 }

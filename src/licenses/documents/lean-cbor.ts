@@ -1,11 +1,11 @@
-import { isUtf8 } from 'node:buffer'
+import { utf8Of } from '../../platform/crypto/octets.ts'
 
 /**
  * Reads the one spelling of CBOR that the QR allows (RFC 8949 §4.2.1): integers, texts and byte strings of definite length,
  * each head as short as it goes. Everything else throws, so that what was read could not have been written otherwise.
  */
 export interface Cursor {
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
   at: number
 }
 
@@ -27,12 +27,13 @@ function readHead(cursor: Cursor, kind: Kind): number {
   cursor.at = at + 1 + size
   if (size === 0) return short
   if (size > 4 || cursor.at > bytes.length) throw refused()
-  const value = bytes.readUIntBE(at + 1, size)
+  let value = 0
+  for (let n = 1; n <= size; n += 1) value = value * 256 + (bytes[at + n] ?? 0)
   if (value < (leastOf[size] ?? 0)) throw refused()
   return value
 }
 
-function readString(cursor: Cursor, kind: Kind): Buffer {
+function readString(cursor: Cursor, kind: Kind): Uint8Array {
   const length = readHead(cursor, kind)
   const from = cursor.at
   cursor.at = from + length
@@ -45,12 +46,13 @@ export function readInteger(cursor: Cursor): number {
   return first >> 5 === kinds.negative ? -1 - readHead(cursor, kinds.negative) : readHead(cursor, kinds.unsigned)
 }
 
-export const readBytes = (cursor: Cursor): Buffer => readString(cursor, kinds.bytes)
+export const readBytes = (cursor: Cursor): Uint8Array => readString(cursor, kinds.bytes)
 
-export function readText(cursor: Cursor): string {
+/** @param most bytes that it may have */
+export function readText(cursor: Cursor, most: number): string {
   const bytes = readString(cursor, kinds.text)
-  if (!isUtf8(bytes)) throw refused()
-  const text = bytes.toString('utf8')
+  if (bytes.length > most) throw refused()
+  const text = utf8Of(bytes)
   // Many readers drop a byte order mark: two texts would look the same to them.
   if (text.startsWith('\ufeff')) throw refused()
   return text

@@ -1,7 +1,9 @@
 import { encode } from 'cborg'
+import { hexOf } from '../../platform/crypto/octets.ts'
 import { fromDigits } from './decimal-digits.ts'
 import { type Cursor, pass, readBytes, readEnd, readInteger, skip } from './lean-cbor.ts'
-import { digitsIn, encodeCose, qrUrl, toBeSigned } from './qr-payload.ts'
+import { encodeCose, qrUrl, toBeSigned } from './qr-payload.ts'
+import { digitsIn } from './qr-reader.ts'
 
 /** What a show code says; the layout is in this folder's README. No word of whom or what it shows. */
 export interface ShowCode {
@@ -26,7 +28,7 @@ export const nonceBytes = 8
 const [idBytes, signatureBytes] = [16, 64]
 
 const idOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex')
-const uuidOf = (id: Buffer): string => id.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+const uuidOf = (id: Uint8Array): string => hexOf(id).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 /** `{1: -7 (ES256), 4: showing}` (RFC 9052 §3.1). */
 const headerOf = (showing: string): Uint8Array =>
@@ -51,7 +53,7 @@ const opening = Buffer.from('d28455a201260450', 'hex')
 const nothingOpen = Buffer.of(0xa0)
 const payloadOpening = Buffer.of(0x83, layoutVersion)
 
-function decodeBytes(bytes: Buffer): SignedShowCode | undefined {
+function decodeBytes(bytes: Uint8Array): SignedShowCode | undefined {
   const cursor: Cursor = { bytes, at: 0 }
   pass(cursor, opening)
   const id = bytes.subarray(cursor.at, cursor.at + idBytes)

@@ -2,6 +2,7 @@ import { createPublicKey, hash, X509Certificate } from 'node:crypto'
 import type { Caller } from '../../platform/caller.ts'
 import { type Certificate, parseCertificate } from '../../platform/crypto/x509/certificate.ts'
 import { leadToRoot, maySealDocuments } from '../../platform/crypto/x509/path.ts'
+import { readCertificate } from '../../platform/crypto/x509/reading.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type KeyAndChain, Pkcs12Error, readPkcs12 } from '../../platform/keys/pkcs12.ts'
 import { algorithmOf } from '../../platform/keys/signer.ts'
@@ -68,7 +69,8 @@ export async function importSeal(deps: Deps, caller: Caller, input: ImportInput)
   const { algorithm } = opened
   const [certificate = ''] = opened.chain
   const chain = await chainAbove(deps, opened.chain)
-  if (!namesDepartment(new X509Certificate(certificate), owner)) throw refuse('seal-certificate-of-other')
+  if (!namesDepartment(readCertificate(new X509Certificate(certificate).raw).subject, owner))
+    throw refuse('seal-certificate-of-other')
   const keyName = keyNameOf(opened)
   if ((await selectKeyByName(db, keyName)) !== undefined) throw refuse('seal-key-used')
   if ((await selectStandingSeal(db, owner.uscc, algorithm)) !== undefined) throw refuse('seal-exists')

@@ -69,7 +69,7 @@ export async function issueRevocationList(
   const [above] = parseCertificates(authority.certificate)
   const identifier = above === undefined ? undefined : extensionOf(above, oids.subjectKeyIdentifier)
   if (above === undefined || identifier === undefined) throw new Error('an authority without its key identifier')
-  const keyIdentifier = AsnConvert.parse(identifier.extnValue.buffer, SubjectKeyIdentifier)
+  const keyIdentifier = AsnConvert.parse(identifier.value, SubjectKeyIdentifier)
   const authorityKey = AsnConvert.serialize(new AuthorityKeyIdentifier({ keyIdentifier }))
   return signedDer(signer, authority.keyName, algorithm =>
     sequence(

@@ -1,14 +1,14 @@
-import type { KeyObject, X509Certificate } from 'node:crypto'
-import type { SignedQr, VerificationRecord } from '../../licenses/index.ts'
-import type { StatedLicense } from '../documents/sd-jwt.ts'
+import type { VerificationRecord } from '../../licenses/index.ts'
+import type { SignedQr } from '../../licenses/nouns.ts'
+import type { ReadCertificate } from '../../platform/crypto/x509/reading.ts'
+import type { StatedLicense } from '../offline/sd-jwt.ts'
 
 /** A department's certificate, trusted by whoever looked it up: it hangs on a root. */
 export interface Issuer {
   readonly kid: string
   readonly uscc: string
   readonly name: string
-  readonly certificate: X509Certificate
-  readonly key: KeyObject
+  readonly certificate: ReadCertificate
   readonly notBefore: Date
   readonly notAfter: Date
 }
@@ -24,6 +24,8 @@ export interface Evidence {
   readonly issuer?: Issuer | undefined
   /** The seal holds: see seal.ts. */
   readonly isSealed?: boolean | undefined
+  /** All that a document discloses is what was signed. */
+  readonly isDisclosedWhole?: boolean | undefined
   /** Away from the register: the seal's certificate was revoked before it was used. */
   readonly isSealWithdrawn?: boolean | undefined
   /** What the register knows. */

@@ -1,5 +1,5 @@
-import { type VerifyKeyObjectInput, verify } from 'node:crypto'
-import type { SignedQr } from '../../licenses/index.ts'
+import type { SignedQr } from '../../licenses/nouns.ts'
+import { type Asking, holds } from '../../platform/crypto/asking.ts'
 import type { Issuer } from './evidence.ts'
 
 const minute = 60_000
@@ -11,18 +11,9 @@ function couldSeal({ code, issuedAt }: SignedQr, { uscc, notBefore, notAfter }: 
   return issuedAt <= notAfter && issuedAt.getTime() + minute > notBefore.getTime()
 }
 
-const keyOf = ({ key }: Issuer): VerifyKeyObjectInput => ({ key, dsaEncoding: 'ieee-p1363' })
-
 /** ES256 under the issuer's certificate. */
-export const sealHolds = (qr: SignedQr, issuer: Issuer): boolean =>
-  couldSeal(qr, issuer) && verify('sha256', qr.toBeSigned, keyOf(issuer), qr.signature)
-
-/** The same beside the event loop, which a server has better use for. */
-export function sealHoldsAside(qr: SignedQr, issuer: Issuer): Promise<boolean> {
-  if (!couldSeal(qr, issuer)) return Promise.resolve(false)
-  return new Promise((resolve, reject) =>
-    verify('sha256', qr.toBeSigned, keyOf(issuer), qr.signature, (error, holds) =>
-      error === null ? resolve(holds) : reject(error),
-    ),
-  )
+export function* sealHolds(qr: SignedQr, issuer: Issuer): Asking<boolean> {
+  if (!couldSeal(qr, issuer)) return false
+  const { publicKey: key } = issuer.certificate
+  return yield* holds({ key, hash: 'SHA-256', form: 'plain', data: qr.toBeSigned, signature: qr.signature })
 }

@@ -1,5 +1,6 @@
-import { dayAt, type SignedQr, type VerificationRecord } from '../../licenses/index.ts'
-import type { StatedLicense } from '../documents/sd-jwt.ts'
+import type { VerificationRecord } from '../../licenses/index.ts'
+import { dayAt, type SignedQr } from '../../licenses/nouns.ts'
+import type { StatedLicense } from '../offline/sd-jwt.ts'
 import type { Reason } from '../outcome.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -51,6 +52,10 @@ function statusReason(status: number): Reason | undefined {
 const steps = {
   issuer: { ends: true, check: ({ issuer }) => (issuer === undefined ? 'unknown-issuer' : undefined) },
   seal: { ends: true, check: ({ isSealed }) => (isSealed === true ? undefined : 'seal-invalid') },
+  disclosed: {
+    ends: true,
+    check: ({ isDisclosedWhole }) => (isDisclosedWhole === true ? undefined : 'content-altered'),
+  },
   register: { ends: true, check: ({ record }) => (record === undefined ? 'not-found' : undefined) },
   checkCode: {
     ends: true,
@@ -71,12 +76,14 @@ const steps = {
   status: { check: ({ status }) => (status === undefined ? undefined : statusReason(status)) },
 } as const satisfies Record<string, Step>
 
-const { issuer, seal, register, checkCode, withdrawn, content, begun, lapsed, status } = steps
+const { issuer, seal, disclosed, register, checkCode, withdrawn, content, begun, lapsed, status } = steps
 
 /** Which checks each way of verifying goes through, in order. */
 export const pipelines = {
   /** What a QR proves by itself, before the register is asked. */
   seal: [issuer, seal],
+  /** What an SD-JWT proves by itself. */
+  stated: [issuer, seal, disclosed],
   /** A sealed QR or document beside the register's row. */
   sealed: [register, withdrawn, content, begun, lapsed, status],
   code: [register, checkCode, withdrawn, begun, lapsed, status],

@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto'
-import { namedIn } from '../../licenses/index.ts'
+import { namedIn } from '../../licenses/nouns.ts'
+import { atOnce } from '../../platform/crypto/at-once.ts'
 import { type Certificate, parseCertificate } from '../../platform/crypto/x509/certificate.ts'
 import { lastKept } from '../last-kept.ts'
-import { isNamedAs, kidOf } from '../trust.ts'
+import { isNamedAs, kidOf } from '../offline/trust.ts'
 
 /** A certificate that came with a signature, and whom it names; whether it is to be believed is asked elsewhere. */
 export interface SealCertificate {
@@ -13,11 +13,11 @@ export interface SealCertificate {
 }
 
 function read(der: Buffer): SealCertificate {
-  const native = new X509Certificate(der)
-  const { names, codes } = namedIn(native)
+  const certificate = parseCertificate(der)
+  const { names, codes } = namedIn(certificate.subject)
   const [[name], [uscc]] = [names, codes]
-  const isSealer = name !== undefined && (uscc !== undefined || isNamedAs('register', native))
-  return { certificate: parseCertificate(der), kid: kidOf(native), sealer: isSealer ? { uscc, name } : undefined }
+  const isSealer = name !== undefined && (uscc !== undefined || isNamedAs(certificate, 'register'))
+  return { certificate, kid: atOnce(kidOf(certificate)), sealer: isSealer ? { uscc, name } : undefined }
 }
 
 const mostKept = 512

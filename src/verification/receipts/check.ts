@@ -1,10 +1,12 @@
-import { X509Certificate } from 'node:crypto'
 import Value from 'typebox/value'
 import { proofOfRecord } from '../../audit/index.ts'
+import { atOnce } from '../../platform/crypto/at-once.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { receiptShape } from '../answer-shape.ts'
+import { isMembers, type Members } from '../offline/json.ts'
+import { claimsOf } from '../offline/signed-token.ts'
+import { certificatesIn } from '../offline/trust.ts'
 import type { Reason } from '../outcome.ts'
-import { claimsOf, isMembers, type Members } from '../signed-token.ts'
 import { contentDigest, type Receipt, receiptType, recordSubject, recordType } from './receipt.ts'
 
 export interface CheckedReceipt {
@@ -56,7 +58,7 @@ async function logReason(deps: Deps, claims: Members, receipt: Receipt): Promise
 
 function signedClaims({ keys }: Deps, text: string): Members | undefined {
   try {
-    return claimsOf(text, { typ: receiptType, by: 'register', roots: [new X509Certificate(keys.root.certificate)] })
+    return atOnce(claimsOf(text, { typ: receiptType, by: 'register', roots: certificatesIn(keys.root.certificate) }))
   } catch {
     return undefined
   }

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import Value from 'typebox/value'
 import { type Statement, sealedStatement } from '../../licenses/index.ts'
+import { readCertificate } from '../../platform/crypto/x509/reading.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { receiptShape } from '../answer-shape.ts'
 import { delegateCertificate, registerSigner } from '../delegate.ts'
+import { subjectOf } from '../offline/trust.ts'
 import { reasonWords } from '../outcome.ts'
-import { subjectOf } from '../trust.ts'
 import type { KnownWay } from '../way.ts'
 import { type Receipt, receiptMediaType } from './receipt.ts'
 
@@ -100,7 +101,9 @@ function claimsIn(jws: string): Receipt {
 export async function receiptPdf(deps: Deps, jws: string): Promise<Uint8Array> {
   const receipt = claimsIn(jws)
   const certificate = new X509Certificate(await delegateCertificate(deps, deps.db, registerSigner))
-  const { commonName = registerSigner.commonName, organization = commonName } = subjectOf(certificate)
+  const { commonName = registerSigner.commonName, organization = commonName } = subjectOf(
+    readCertificate(certificate.raw),
+  )
   const statement: Statement = {
     title: ['证照核验回执', 'Receipt of a verification'],
     number: cell('回执编号', 'Receipt', receipt.jti),

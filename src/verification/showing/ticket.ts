@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { epochSeconds } from '../../platform/clock.ts'
+import { atOnce } from '../../platform/crypto/at-once.ts'
 import { jwsHeader, signCompact } from '../../platform/crypto/jws.ts'
 import type { Deps } from '../../platform/deps.ts'
-import { claimsOf } from '../signed-token.ts'
+import { claimsOf } from '../offline/signed-token.ts'
+import { certificatesIn } from '../offline/trust.ts'
 import type { ShowingRow } from './store.ts'
 
 const type = 'yihao-showing+jwt'
@@ -48,8 +50,8 @@ const isPaths = (value: unknown): value is readonly string[] =>
  * by them. Undefined for any other.
  */
 export function pathsOf({ keys }: Pick<Deps, 'keys'>, row: ShowingRow): readonly string[] | undefined {
-  const roots = [new X509Certificate(keys.root.certificate)]
-  const { show, ...claims } = claimsOf(row.ticket, { typ: type, by: 'register', roots }) ?? {}
+  const roots = certificatesIn(keys.root.certificate)
+  const { show, ...claims } = atOnce(claimsOf(row.ticket, { typ: type, by: 'register', roots })) ?? {}
   const isSigned = JSON.stringify(claims) === JSON.stringify(claimsFor(row))
   return isSigned && isPaths(show) ? show : undefined
 }

@@ -1,9 +1,11 @@
+import { latin1Of, type Octets } from '../octets.ts'
+
 /** One element of DER (X.690 §8.1, §10): its tag, and where its content lies. */
-export interface Element {
+export interface Element<Bytes = Buffer> {
   readonly tag: number
-  readonly content: Buffer
+  readonly content: Bytes
   /** Tag, length and content. */
-  readonly whole: Buffer
+  readonly whole: Bytes
 }
 
 export const tags = {
@@ -21,30 +23,34 @@ export const tags = {
   context1: 0xa1,
 } as const
 
-function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonly start: number } {
-  const first = bytes.readUInt8(at)
+function byteAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at]
+  if (byte === undefined) throw new Error('DER element cut off')
+  return byte
+}
+
+function lengthAt(bytes: Uint8Array, at: number): { readonly length: number; readonly start: number } {
+  const first = byteAt(bytes, at)
   if (first < 0x80) return { length: first, start: at + 1 }
   const count = first & 0x7f
   if (count === 0 || count > 4) throw new Error('DER length out of bounds')
-  const length = bytes.readUIntBE(at + 1, count)
+  let length = 0
+  for (let n = 1; n <= count; n += 1) length = length * 256 + byteAt(bytes, at + n)
   // The shortest form alone, or one thing could be spelled in two ways.
   if (length < 0x80 || length < 2 ** (8 * (count - 1))) throw new Error('DER length with more bytes than it needs')
   return { length, start: at + 1 + count }
 }
 
 /** The element that begins at a place. @throws when it does not fit */
-export function elementAt(bytes: Buffer, at: number): Element {
+export function elementAt<Bytes extends Octets<Bytes>>(bytes: Bytes, at: number): Element<Bytes> {
+  const tag = byteAt(bytes, at)
   const { length, start } = lengthAt(bytes, at + 1)
   if (start + length > bytes.length) throw new Error('DER element longer than what holds it')
-  return {
-    tag: bytes.readUInt8(at),
-    content: bytes.subarray(start, start + length),
-    whole: bytes.subarray(at, start + length),
-  }
+  return { tag, content: bytes.subarray(start, start + length), whole: bytes.subarray(at, start + length) }
 }
 
 /** The elements one after the other; the reading of lists of a hundred thousand is what a general parser does not bear. */
-export function* elementsIn(content: Buffer): Generator<Element> {
+export function* elementsIn<Bytes extends Octets<Bytes>>(content: Bytes): Generator<Element<Bytes>> {
   for (let at = 0; at < content.length; ) {
     const element = elementAt(content, at)
     yield element
@@ -53,16 +59,16 @@ export function* elementsIn(content: Buffer): Generator<Element> {
 }
 
 /** The elements of one sequence that is all there is. @throws for anything else */
-export function sequenceOf(bytes: Buffer): Element[] {
+export function sequenceOf<Bytes extends Octets<Bytes>>(bytes: Bytes): Element<Bytes>[] {
   const element = elementAt(bytes, 0)
   if (element.tag !== tags.sequence || element.whole.length !== bytes.length) throw new Error('not one DER sequence')
   return [...elementsIn(element.content)]
 }
 
 /** Walks through the members of a sequence, of which some may be left out. */
-export function membersOf(elements: readonly Element[]) {
+export function membersOf<Bytes>(elements: readonly Element<Bytes>[]) {
   let at = 0
-  const take = (...allowed: readonly number[]): Element | undefined => {
+  const take = (...allowed: readonly number[]): Element<Bytes> | undefined => {
     const element = elements[at]
     if (element === undefined || !allowed.includes(element.tag)) return undefined
     at += 1
@@ -71,7 +77,7 @@ export function membersOf(elements: readonly Element[]) {
   return {
     take,
     /** @throws when the next one is of another kind */
-    need(...allowed: readonly number[]): Element {
+    need(...allowed: readonly number[]): Element<Bytes> {
       const element = take(...allowed)
       if (element === undefined) throw new Error('DER member missing')
       return element
@@ -81,8 +87,8 @@ export function membersOf(elements: readonly Element[]) {
 }
 
 /** RFC 5280 §4.1.2.5: UTCTime of 1950–2049 or GeneralizedTime, to the second, in Z. */
-export function timeOf({ tag, content }: Element): Date {
-  const text = content.toString('latin1')
+export function timeOf({ tag, content }: Element<Uint8Array>): Date {
+  const text = latin1Of(content)
   const full = tag === tags.utcTime ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full)
   if (match === null) throw new Error('DER time of another form')
@@ -91,7 +97,7 @@ export function timeOf({ tag, content }: Element): Date {
 }
 
 /** X.690 §8.19: the dotted form. */
-export function oidText(content: Buffer): string {
+export function oidText(content: Uint8Array): string {
   const arcs: number[] = []
   let arc = 0
   for (const byte of content) {
@@ -107,7 +113,7 @@ export function oidText(content: Buffer): string {
 }
 
 /** The OID of an AlgorithmIdentifier without parameters, or with NULL for them. @throws for any other */
-export function algorithmOf({ tag, content }: Element): string {
+export function algorithmOf<Bytes extends Octets<Bytes>>({ tag, content }: Element<Bytes>): string {
   if (tag !== tags.sequence) throw new Error('DER algorithm that is no sequence')
   const [oid, parameters, ...more] = elementsIn(content)
   if (oid?.tag !== tags.oid) throw new Error('DER algorithm without its name')
