@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { allowCompiling } from '../platform/http/compile.ts'
 import { allowFormTarget } from '../platform/http/form-target.ts'
 import type { Exchange } from '../sso/index.ts'
 
@@ -21,8 +22,14 @@ export function keepCookies(reply: FastifyReply): FastifyReply {
 
 const policyHeader = 'content-security-policy'
 
-/** Lets a form of this page end at the application that asks, by the policy that stands on the reply already. */
-export function letFormsReach(reply: FastifyReply, origin: string): FastifyReply {
+function withPolicy(reply: FastifyReply, change: (policy: string) => string): FastifyReply {
   const policy = reply.getHeader(policyHeader) ?? reply.raw.getHeader(policyHeader)
-  return typeof policy === 'string' ? reply.header(policyHeader, allowFormTarget(policy, origin)) : reply
+  return typeof policy === 'string' ? reply.header(policyHeader, change(policy)) : reply
 }
+
+/** Lets a form of this page end at the application that asks, by the policy that stands on the reply already. */
+export const letFormsReach = (reply: FastifyReply, origin: string): FastifyReply =>
+  withPolicy(reply, policy => allowFormTarget(policy, origin))
+
+/** Lets this page read QR codes by our reader, which is WebAssembly. */
+export const letPageCompile = (reply: FastifyReply): FastifyReply => withPolicy(reply, allowCompiling)

@@ -23,6 +23,7 @@ export interface PageParts {
   readonly title: string
   readonly width?: 'narrow' | 'wide'
   readonly scripts?: readonly string[]
+  readonly styles?: readonly string[]
   readonly signedInAs?: string | undefined
   readonly signOutToken?: string | undefined
   /** Where the page is found again, when the address that made it takes forms alone. */

@@ -22,7 +22,7 @@ export const chromiumPath: string | undefined = (process.env.PATH ?? '')
 if (chromiumPath === undefined)
   process.stderr.write(`browser tests are skipped: none of ${names.join(', ')} is on PATH\n`)
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (flags: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath ?? '',
     args: [
@@ -31,5 +31,6 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   })

@@ -104,7 +104,7 @@ describe.skipIf(chromiumPath === undefined)('work in a department in Chromium', 
   })
 
   it('the counter goes by keyboard alone, from the number to the next person', async () => {
-    await signInFor(first, '/counter')
+    await signInFor(first, '/counter/checks')
     await isClean('counter')
     await page.keyboard.type(newcomer.documentNumber)
     await page.keyboard.press('Tab')
@@ -117,12 +117,12 @@ describe.skipIf(chromiumPath === undefined)('work in a department in Chromium', 
       await page.keyboard.press('Space')
     }
     await page.keyboard.press('Enter')
-    await page.waitForURL('**/counter?done=proposed')
+    await page.waitForURL('**/counter/checks?done=proposed')
     expect(await page.evaluate('document.activeElement?.id')).toBe('documentNumber')
     await isClean('counter-proposed')
     await follow('撤回')
     await isClean('counter-withdraw')
-    await signInFor(second, '/counter')
+    await signInFor(second, '/counter/checks')
     await isClean('counter-waiting')
     await follow('复核')
     await isClean('counter-check')
@@ -131,16 +131,16 @@ describe.skipIf(chromiumPath === undefined)('work in a department in Chromium', 
     await isClean('counter-check-wrong')
     await page.check('#confirmed-yes')
     await press('通过')
-    await page.waitForURL('**/counter?done=approved')
+    await page.waitForURL('**/counter/checks?done=approved')
     await isClean('counter-approved')
     expect((await personById(stage.world.deps, stage.newcomerId))?.assuranceLevel).toBe(5)
-    await go('/counter?lang=en')
+    await go('/counter/checks?lang=en')
     await isClean('counter-english')
   })
 
   it('tells strangers whose it is', async () => {
     await fresh()
-    await go('/counter')
+    await go('/counter/checks')
     await signIn(newcomer)
     await isClean('counter-stranger')
     await go('/department/officers')

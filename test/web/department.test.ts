@@ -112,21 +112,21 @@ const claimOf = ({ documentType, documentNumber, name }: Omit<Worker, 'phone'>) 
 
 describe('the counter', () => {
   let [one, two]: [UserAgent | undefined, UserAgent | undefined] = [undefined, undefined]
-  const firstClerk = async () => (one ??= (await atWork(first, '/counter')).browser)
-  const secondClerk = async () => (two ??= (await atWork(second, '/counter')).browser)
+  const firstClerk = async () => (one ??= (await atWork(first, '/counter/checks')).browser)
+  const secondClerk = async () => (two ??= (await atWork(second, '/counter/checks')).browser)
   const propose = async (fields: Record<string, string | readonly string[]>) => {
     const browser = await firstClerk()
-    return browser.submit(await browser.open(at('/counter')), fields, { form: '/counter/checks' })
+    return browser.submit(await browser.open(at('/counter/checks')), fields, { form: '/counter/checks' })
   }
   const checkOf = (page: Page): string => /\/counter\/checks\/([0-9a-f-]{36})/.exec(page.html)?.[1] ?? ''
 
   it('tells who is no clerk what is missing', async () => {
-    const { page } = await atHome(stage, newcomer, '/counter')
+    const { page } = await atHome(stage, newcomer, '/counter/checks')
     expect(page.html).toContain('您不是任何部门的经办人')
     const weak = await atHome(stage, first)
-    await weak.browser.submit(await weak.browser.open(at('/counter')), {}, { form: '/me/mandates/acting-for' })
-    expect((await weak.browser.open(at('/counter'))).html).toContain('这一步要求实名等级 3 级')
-    const english = await weak.browser.open(at('/counter?lang=en'))
+    await weak.browser.submit(await weak.browser.open(at('/counter/checks')), {}, { form: '/me/mandates/acting-for' })
+    expect((await weak.browser.open(at('/counter/checks'))).html).toContain('这一步要求实名等级 3 级')
+    const english = await weak.browser.open(at('/counter/checks?lang=en'))
     expect(english.html).toContain('One more step')
   })
 
@@ -146,13 +146,13 @@ describe('the counter', () => {
 
   it('two clerks make a person known at level 5; one alone does not', async () => {
     const sent = await propose({ ...claimOf(newcomer), seen })
-    expect(sent.url).toBe(at('/counter?done=proposed'))
+    expect(sent.url).toBe(at('/counter/checks?done=proposed'))
     expect(sent.html).toContain('等待他人复核')
     const id = checkOf(sent)
     const own = await (await firstClerk()).open(at(`/counter/checks/${id}`))
     expect(own.html).not.toContain('value="approve"')
     const browser = await secondClerk()
-    const page = await browser.open(at('/counter'))
+    const page = await browser.open(at('/counter/checks'))
     expect(page.html).toContain(`${first.name}，`)
     const check = await browser.open(at(`/counter/checks/${id}`))
     expect(check.html).toContain('533401********5287')
@@ -181,7 +181,7 @@ describe('the counter', () => {
 
   it('does nothing where the admission was withdrawn', async () => {
     const browser = await firstClerk()
-    const page = await browser.open(at('/counter'))
+    const page = await browser.open(at('/counter/checks'))
     await withdrawCounter(stage.world.deps, system('test'), hall.uscc)
     const refused = await browser.submit(page, { ...claimOf(newcomer), seen }, { form: '/counter/checks' })
     expect(refused.html).toContain('本部门还不能在窗口核验身份')

@@ -1,193 +1,222 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import {
-  approveCounterCheck,
-  organizationByUscc,
-  proposeCounterCheck,
-  refuseCounterCheck,
-  sights,
-  type WaitingCounterCheck,
-  waitingCounterChecks,
-} from '../../identity/index.ts'
+import { decodeShowCode, licenseType, type PublishedType } from '../../licenses/index.ts'
 import type { Server } from '../../platform/http/server.ts'
+import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import type { Sso } from '../../sso/index.ts'
-import { counterPath as path, sendDepartment, sendUnsure } from '../department/frame.tsx'
-import { sendNoOffice } from '../department/no-office.tsx'
-import { form, listOf, optionalText, ownDoor, query, text, ticks } from '../forms.ts'
+import { type Verification, type VerificationInput, verifyLicense, wayOf } from '../../verification/index.ts'
+import { counterPath, sendDepartment } from '../department/frame.tsx'
+import { letPageCompile } from '../exchange.ts'
+import { button, form, optionalText, ownDoor, query, text } from '../forms.ts'
 import { hidden, languageOf } from '../page.tsx'
-import { outcomeOf, saidOf } from '../refusal.ts'
+import { answerWords } from '../public/answer.tsx'
+import { outcomeOf } from '../refusal.ts'
 import type { Mistake } from '../ui/form.tsx'
 import type { Language } from '../ui/text.ts'
-import { DecideCheck, WithdrawCheck } from './check.tsx'
-import { type CheckTyped, checkPath, Desk } from './desk.tsx'
-import { type CounterDone, counterWords, isCounterDone } from './words.ts'
+import { CounterAnswer } from './answer.tsx'
+import { type Case, caseOf, forgetCase, keepCase } from './case.ts'
+import { answerPath, Desk, type DeskTyped, documentPath, nextPath } from './desk.tsx'
+import { type AtDesk, asClerk, todayOf } from './frame.tsx'
+import { Today, todayPath } from './history.tsx'
+import { identityCheckRoutes } from './identity/routes.tsx'
+import { deskWords } from './words.ts'
 
-const params = Type.Object({ id: text(40) }, { additionalProperties: false })
-const proposeForm = form({ documentType: text(40), documentNumber: text(60), name: text(200), seen: ticks(40) })
-const decideForm = form({ answer: Type.Enum(['approve', 'refuse']), confirmed: optionalText(10) })
-
-/** Goes on for a clerk of an admitted counter with what waits there; tells everybody else what is missing. */
-async function asClerk(
-  sso: Sso,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  go: (waiting: readonly WaitingCounterCheck[]) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  const t = counterWords[languageOf(request)]
-  const outcome = await outcomeOf(waitingCounterChecks(sso.deps, request.caller), [
-    'officer-needed',
-    'assurance-too-low',
-    'counter-check-not-allowed',
-  ])
-  if (outcome.kind === 'ok') return go(outcome.value)
-  const { code } = outcome.fault
-  if (code === 'assurance-too-low') return sendUnsure(sso, request, reply, path)
-  const said =
-    code === 'officer-needed'
-      ? { title: t.notYours, about: t.notYoursAbout, nowhere: t.nowhere }
-      : { title: t.notAdmitted, about: t.notAdmittedAbout, nowhere: '' }
-  return sendNoOffice(sso, request, reply, { workplace: path, ...said })
-}
+const errand = { matter: text(2_000), caseNumber: text(2_000) }
+const askForm = form({
+  ...errand,
+  qr: optionalText(2_000),
+  identifier: optionalText(200),
+  checkCode: optionalText(40),
+})
+const fileForm = form({ ...errand, file: uploadedFile('a sealed PDF') })
+const todayQuery = query({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) })
 
 interface Shown {
-  readonly typed?: Partial<CheckTyped>
+  readonly case: Case
+  readonly isSettled: boolean
+  readonly typed?: DeskTyped
   readonly mistakes?: readonly Mistake[]
-  readonly done?: CounterDone | undefined
+  readonly answer?: { readonly verification: Verification; readonly input: VerificationInput }
+}
+
+async function shownType({ deps }: Sso, { shown, license }: Verification): Promise<PublishedType | undefined> {
+  return shown === undefined || license === undefined ? undefined : licenseType(deps, license.typeCode)
 }
 
 async function sendDesk(
   sso: Sso,
   request: FastifyRequest,
   reply: FastifyReply,
-  waiting: readonly WaitingCounterCheck[],
-  { typed = {}, mistakes = [], done }: Shown,
+  { today, department, clerk }: AtDesk,
+  { case: errand, isSettled, typed, mistakes, answer }: Shown,
 ): Promise<FastifyReply> {
-  const { caller } = request
   const language = languageOf(request)
-  const uscc = caller.kind === 'person' ? (caller.organization ?? '') : ''
-  const department = (await organizationByUscc(sso.deps, uscc))?.name ?? uscc
-  return sendDepartment(sso, request, reply, {
-    tab: path,
-    address: path,
-    title: counterWords[language].title,
-    children: csrf => <Desk {...{ language, csrf, department, waiting, typed, mistakes, done }} />,
+  const verification = answer?.verification
+  const type = verification === undefined ? undefined : await shownType(sso, verification)
+  const way =
+    answer === undefined || 'showCode' in answer.input || 'number' in answer.input ? 'show' : wayOf(answer.input)
+  const word = verification?.outcome === 'valid' ? answerWords[language].valid : answerWords[language].invalid
+  return sendDepartment(sso, request, letPageCompile(reply), {
+    tab: counterPath,
+    address: counterPath,
+    title: verification === undefined ? deskWords[language].title : `${word} · ${deskWords[language].title}`,
+    scripts: ['counter.js'],
+    styles: ['scan.css'],
+    children: csrf => (
+      <Desk
+        {...{ language, csrf, department, errand, isSettled, today }}
+        {...(typed === undefined ? {} : { typed })}
+        {...(mistakes === undefined ? {} : { mistakes })}
+      >
+        {verification === undefined ? undefined : (
+          <CounterAnswer {...{ language, verification, way, type, department, clerk }} />
+        )}
+      </Desk>
+    ),
   })
 }
 
-type Word = 'unknown' | 'otherName' | 'ended' | 'superseded' | 'oneself' | 'incomplete'
+/** As scanners type it, also where an input method made wide characters of it. */
+const tidy = (typed: string | undefined): string | undefined => typed?.normalize('NFKC').replace(/\s/g, '')
 
-/** Refusals that the form has a place and a clerk's word for; the word of the fault where there is none. */
-const places: Readonly<Record<string, { readonly field: string; readonly word?: Word }>> = {
-  'document-type-unknown': { field: 'documentType' },
-  'document-number-invalid': { field: 'documentNumber' },
-  'name-invalid': { field: 'name' },
-  'person-not-found': { field: 'documentNumber', word: 'unknown' },
-  'person-conflict': { field: 'name', word: 'otherName' },
-  'person-ended': { field: 'documentNumber', word: 'ended' },
-  'document-superseded': { field: 'documentNumber', word: 'superseded' },
-  'counter-check-same-clerk': { field: 'documentNumber', word: 'oneself' },
-  'counter-check-incomplete': { field: 'seen', word: 'incomplete' },
+/** What a scanner sends, also when the focus stood in another field. */
+const scanned = /^(?:https?:\/\/\S+\/v#)?\d{20,1200}$/i
+
+interface Asked extends Case, DeskTyped {}
+
+function askedIn(body: Asked): Asked {
+  const { matter, caseNumber } = body
+  const [qr, identifier, checkCode] = [tidy(body.qr), tidy(body.identifier)?.toUpperCase(), tidy(body.checkCode)]
+  const strays = [matter, caseNumber].map(each => tidy(each) ?? '').filter(each => scanned.test(each))
+  return {
+    matter: scanned.test(tidy(matter) ?? '') ? '' : matter.trim(),
+    caseNumber: scanned.test(tidy(caseNumber) ?? '') ? '' : caseNumber.replace(/\s/g, ''),
+    qr: qr === '' ? strays[0] : qr,
+    identifier,
+    checkCode,
+  }
 }
 
-function blanksOf({ documentNumber, name }: CheckTyped, language: Language): Mistake[] {
-  const t = counterWords[language]
+const isNothingScanned = ({ qr, identifier }: DeskTyped): boolean =>
+  identifier === undefined && (qr === undefined || qr === '')
+
+function inputOf({ qr, identifier, checkCode }: Asked): VerificationInput | undefined {
+  if (qr !== undefined && qr !== '') return decodeShowCode(qr) === undefined ? { qr } : { showCode: qr }
+  if (identifier === undefined || identifier === '' || checkCode === undefined || checkCode === '') return undefined
+  return { identifier, checkCode }
+}
+
+function blanksOf({ matter, qr, identifier, checkCode }: Asked, language: Language): Mistake[] {
+  const t = deskWords[language]
+  if (matter === '') return [{ field: 'matter', text: t.noMatter }]
+  if (isNothingScanned({ qr, identifier })) return [{ field: 'qr', text: t.noScan }]
+  if (identifier === undefined) return []
   return [
-    ...(documentNumber.trim() === '' ? [{ field: 'documentNumber', text: t.noNumber }] : []),
-    ...(name.trim() === '' ? [{ field: 'name', text: t.noName }] : []),
+    ...(identifier === '' ? [{ field: 'identifier', text: t.noIdentifier }] : []),
+    ...(checkCode === undefined || checkCode === '' ? [{ field: 'checkCode', text: t.noCheckCode }] : []),
   ]
 }
 
-function deskPages(server: Server, sso: Sso): void {
-  server.get(
-    path,
-    { config: ownDoor, schema: { ...hidden, querystring: query({ done: optionalText(20) }) } },
-    (request, reply) =>
-      asClerk(sso, request, reply, waiting => {
-        const { done } = request.query
-        return sendDesk(sso, request, reply, waiting, { done: isCounterDone(done) ? done : undefined })
-      }),
-  )
-  server.post(
-    `${path}/checks`,
-    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: proposeForm } },
-    (request, reply) =>
-      asClerk(sso, request, reply, async waiting => {
-        const language = languageOf(request)
-        const { documentType, documentNumber, name } = request.body
-        const typed = { documentType, documentNumber, name, seen: listOf(request.body.seen) }
-        const blanks = blanksOf(typed, language)
-        if (blanks.length > 0) return sendDesk(sso, request, reply, waiting, { typed, mistakes: blanks })
-        const proposal = { ...typed, seen: sights.filter(sight => typed.seen.includes(sight)) }
-        const outcome = await outcomeOf(proposeCounterCheck(sso.deps, request.caller, proposal), Object.keys(places))
-        if (outcome.kind === 'ok') return reply.redirect(`${path}?done=proposed`, 303)
-        const { field = 'documentNumber', word } = places[outcome.fault.code] ?? {}
-        const said = word === undefined ? saidOf(outcome.fault, language) : counterWords[language][word]
-        return sendDesk(sso, request, reply, waiting, { typed, mistakes: [{ field, text: said }] })
-      }),
-  )
-}
-
-const decided: Readonly<Record<'approve' | 'refuse', CounterDone>> = { approve: 'approved', refuse: 'refused' }
-
-/** What became of a check that this clerk could not decide any more. */
-const gone: Readonly<Record<string, CounterDone>> = {
-  'counter-check-decided': 'gone',
-  'counter-check-not-found': 'gone',
-  'person-changed': 'changed',
-}
-
-function checkPages(server: Server, sso: Sso): void {
-  const { deps } = sso
-  const show = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    check: WaitingCounterCheck,
-    mistakes: readonly Mistake[],
-  ) => {
-    const language = languageOf(request)
-    const t = counterWords[language]
-    return sendDepartment(sso, request, reply, {
-      tab: path,
-      address: checkPath(check.id),
-      title: check.mayApprove ? t.checkOf(check.name) : t.withdrawOf(check.name),
-      children: csrf =>
-        check.mayApprove ? (
-          <DecideCheck {...{ language, csrf, check, mistakes }} />
-        ) : (
-          <WithdrawCheck {...{ language, csrf, check }} />
-        ),
-    })
+/** Verifies for the errand, which is kept from now on; what cannot be asked so comes back to its field. */
+async function answer(
+  sso: Sso,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  desk: AtDesk,
+  asked: Asked,
+  input: VerificationInput,
+): Promise<FastifyReply> {
+  const language = languageOf(request)
+  const { matter, caseNumber } = asked
+  const purpose = { matter, ...(caseNumber === '' ? {} : { caseNumber }) }
+  const outcome = await outcomeOf(verifyLicense(sso.deps, request.caller, input, purpose), ['purpose-malformed'])
+  if (outcome.kind === 'refused') {
+    const isMatter = outcome.fault.places.some(({ pointer }) => pointer === '/purpose/matter')
+    const { badMatter, badCaseNumber } = deskWords[language]
+    const mistake = isMatter ? { field: 'matter', text: badMatter } : { field: 'caseNumber', text: badCaseNumber }
+    return sendDesk(sso, request, reply, desk, { case: asked, isSettled: false, typed: asked, mistakes: [mistake] })
   }
-  const isFor = (check: WaitingCounterCheck | undefined): check is WaitingCounterCheck =>
-    check !== undefined && (check.mayApprove || check.isOwn)
-  server.get(`${path}/checks/:id`, { config: ownDoor, schema: { ...hidden, params } }, (request, reply) =>
-    asClerk(sso, request, reply, async waiting => {
-      const check = waiting.find(({ id }) => id === request.params.id)
-      return isFor(check) ? show(request, reply, check, []) : reply.redirect(`${path}?done=gone`, 303)
+  keepCase(sso.deps.config, request, reply, asked)
+  const now = { ...desk, today: await todayOf(sso, request) }
+  return sendDesk(sso, request, reply, now, {
+    case: asked,
+    isSettled: true,
+    answer: { verification: outcome.value, input },
+  })
+}
+
+function askPages(server: Server, sso: Sso): void {
+  const guarded = { config: ownDoor, preHandler: server.csrfProtection }
+  server.post(answerPath, { ...guarded, schema: { ...hidden, body: askForm } }, (request, reply) =>
+    asClerk(sso, request, reply, async desk => {
+      const asked = askedIn(request.body)
+      const input = inputOf(asked)
+      const isErrandAlone = asked.matter !== '' && isNothingScanned(asked) && caseOf(request).matter === ''
+      if (isErrandAlone) {
+        keepCase(sso.deps.config, request, reply, asked)
+        return reply.redirect(counterPath, 303)
+      }
+      const mistakes = blanksOf(asked, languageOf(request))
+      if (input !== undefined && mistakes.length === 0) return answer(sso, request, reply, desk, asked, input)
+      return sendDesk(sso, request, reply, desk, {
+        case: asked,
+        isSettled: asked.matter !== '',
+        typed: asked,
+        mistakes,
+      })
     }),
   )
   server.post(
-    `${path}/checks/:id`,
-    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params, body: decideForm } },
+    documentPath,
+    {
+      config: { ...ownDoor, uploadBytes: sso.deps.config.documentLimitBytes },
+      preHandler: server.csrfProtection,
+      schema: { ...hidden, body: fileForm },
+    },
     (request, reply) =>
-      asClerk(sso, request, reply, async waiting => {
-        const { answer, confirmed } = request.body
-        const check = waiting.find(({ id }) => id === request.params.id)
-        if (!isFor(check)) return reply.redirect(`${path}?done=gone`, 303)
-        const { notConfirmed } = counterWords[languageOf(request)]
-        if (answer === 'approve' && confirmed === undefined)
-          return show(request, reply, check, [{ field: 'confirmed', text: notConfirmed }])
-        const work = answer === 'approve' ? approveCounterCheck : refuseCounterCheck
-        const decision: Promise<unknown> = work(deps, request.caller, check.id)
-        const outcome = await outcomeOf(decision, Object.keys(gone))
-        const done = outcome.kind === 'ok' ? decided[answer] : (gone[outcome.fault.code] ?? 'gone')
-        return reply.redirect(`${path}?done=${done}`, 303)
+      asClerk(sso, request, reply, async desk => {
+        const { matter, caseNumber, file } = request.body
+        const asked = { matter: matter.trim(), caseNumber }
+        if (isUpload(file) && file.bytes.length > 0)
+          return answer(sso, request, reply, desk, asked, { file: file.bytes })
+        const mistakes = [{ field: 'file', text: deskWords[languageOf(request)].noFile }]
+        return sendDesk(sso, request, reply, desk, { case: asked, isSettled: true, mistakes })
       }),
   )
 }
 
 /** The workstation of a clerk at a counter. */
 export function counterRoutes(server: Server, sso: Sso): void {
-  deskPages(server, sso)
-  checkPages(server, sso)
+  server.get(counterPath, { config: ownDoor, schema: { ...hidden, querystring: query({}) } }, (request, reply) =>
+    asClerk(sso, request, reply, desk => {
+      const kept = caseOf(request)
+      return sendDesk(sso, request, reply, desk, { case: kept, isSettled: kept.matter !== '' })
+    }),
+  )
+  server.get(todayPath, { config: ownDoor, schema: { ...hidden, querystring: todayQuery } }, (request, reply) => {
+    const { before } = request.query
+    const page = { before: before === undefined ? undefined : Number(before) }
+    const language = languageOf(request)
+    return asClerk(
+      sso,
+      request,
+      reply,
+      ({ today }) =>
+        sendDepartment(sso, request, reply, {
+          tab: counterPath,
+          address: request.url,
+          title: deskWords[language].history,
+          styles: ['scan.css'],
+          children: () => <Today {...{ language, today, isFirst: before === undefined }} />,
+        }),
+      page,
+    )
+  })
+  server.post(
+    nextPath,
+    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: button } },
+    async (_request, reply) => forgetCase(reply).redirect(counterPath, 303),
+  )
+  askPages(server, sso)
+  identityCheckRoutes(server, sso)
 }

@@ -14,24 +14,36 @@ import { clientWords } from './words.ts'
 export const clientsPath = '/department/clients'
 export const officersPath = '/department/officers'
 export const counterPath = '/counter'
+export const checksPath = '/counter/checks'
 /** Where somebody works in a department's name. */
-export const workplaces = [counterPath, officersPath, clientsPath] as const
+export const workplaces = [counterPath, checksPath, officersPath, clientsPath] as const
 export type Workplace = (typeof workplaces)[number]
 
 const tabWords = texts(
   {
     label: '部门工作',
-    tabs: { [counterPath]: '窗口', [officersPath]: '工作人员', [clientsPath]: '接入应用' },
+    tabs: {
+      [counterPath]: '窗口核验',
+      [checksPath]: '身份核验',
+      [officersPath]: '工作人员',
+      [clientsPath]: '接入应用',
+    },
   },
   {
     label: 'Department',
-    tabs: { [counterPath]: 'Counter', [officersPath]: 'Officers', [clientsPath]: 'Applications' },
+    tabs: {
+      [counterPath]: 'Counter',
+      [checksPath]: 'Identity checks',
+      [officersPath]: 'Officers',
+      [clientsPath]: 'Applications',
+    },
   },
 )
 
 /** What of it is theirs to do. Pages ask their use cases; this only spares people doors that would not open. */
 const isFor: Readonly<Record<Workplace, (standing: Representation) => boolean>> = {
   [counterPath]: ({ roles = [] }) => roles.includes('clerk'),
+  [checksPath]: ({ roles = [] }) => roles.includes('clerk'),
   [officersPath]: ({ role, roles = [] }) => role === 'legal-representative' || roles.includes('administrator'),
   [clientsPath]: ({ role }) => role !== 'officer',
 }
@@ -47,6 +59,8 @@ export interface DepartmentPage {
   readonly title: string
   readonly address: string
   readonly tab?: Workplace
+  readonly scripts?: readonly string[]
+  readonly styles?: readonly string[]
   readonly children: (csrf: string) => ComponentChildren
 }
 
@@ -55,7 +69,7 @@ export async function sendDepartment(
   sso: Sso,
   request: FastifyRequest,
   reply: FastifyReply,
-  { title, address, tab, children }: DepartmentPage,
+  { title, address, tab, scripts = [], styles = [], children }: DepartmentPage,
 ): Promise<FastifyReply> {
   const { person } = await ownerOf(sso.deps, request.caller)
   const standing = await standingOf(sso, request)
@@ -65,6 +79,8 @@ export async function sendDepartment(
   return sendPage(sso.deps.config, request, reply, {
     title,
     width: 'wide',
+    scripts,
+    styles,
     address,
     signedInAs: person.name,
     signOutToken: csrf,

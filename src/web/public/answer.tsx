@@ -1,4 +1,5 @@
 import {
+  type KnownWay,
   type Reason,
   reasonWords,
   type Verification,
@@ -103,10 +104,10 @@ export const answerWords = texts(
   },
 )
 
-type Advice = keyof (typeof answerWords)['zh']['advice']
+export type Advice = keyof (typeof answerWords)['zh']['advice']
 
 /** The first reason decides: the checks stand in the order of what weighs most. */
-const adviceFor = (reason: Reason | undefined, way: Way): Advice => {
+export const adviceFor = (reason: Reason | undefined, way: KnownWay): Advice => {
   if (reason === 'not-found' || reason === 'wrong-check-code') return 'retry'
   if (reason === 'malformed') return way === 'file' ? 'original' : 'scan'
   if (reason === 'unknown-issuer' || reason === 'seal-invalid' || reason === 'content-altered') return 'forged'
@@ -134,7 +135,7 @@ export interface AnswerProps {
 }
 
 /** Whose seals a document bears, where it is no license: that would be told below. */
-function SealsOf({ language, seals }: { readonly language: Language; readonly seals: readonly VerifiedSeal[] }) {
+export function SealsOf({ language, seals }: { readonly language: Language; readonly seals: readonly VerifiedSeal[] }) {
   const t = answerWords[language]
   return (
     <section class="panel">

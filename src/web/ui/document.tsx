@@ -18,6 +18,8 @@ export interface DocumentProps {
   /** A narrow column for forms; the whole width for lists. */
   readonly width?: 'narrow' | 'wide'
   readonly scripts?: readonly string[]
+  /** Beside those that every page has. */
+  readonly styles?: readonly string[]
   readonly children: ComponentChildren
 }
 
@@ -83,6 +85,7 @@ function Frame({
   signOutToken,
   width = 'narrow',
   scripts = [],
+  styles = [],
   children,
 }: DocumentProps) {
   const t = words[language]
@@ -94,8 +97,9 @@ function Frame({
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · ${t.name}${demo ? ` · ${t.sample}` : ''}`}</title>
         <link rel="icon" href={assetPath('icon.svg')} type="image/svg+xml" />
-        <link rel="stylesheet" href={assetPath('pico.css')} />
-        <link rel="stylesheet" href={assetPath('yihao.css')} />
+        {['pico.css', 'yihao.css', ...styles].map(name => (
+          <link key={name} rel="stylesheet" href={assetPath(name)} />
+        ))}
         {['yihao.js', ...scripts].map(name => (
           <script key={name} src={assetPath(name)} defer />
         ))}

@@ -51,13 +51,17 @@ export interface FieldProps extends Question {
   readonly max?: string
   /** Where one begins, on a page that is made for going on at once. */
   readonly focus?: boolean
+  /** The same without moving the page, and also where no script runs. */
+  readonly first?: boolean
+  /** What is offered while one types. */
+  readonly suggestions?: readonly string[]
   /** Text of the button that shows a password; without scripts there is none. */
   readonly reveal?: string
 }
 
 /** One question: label, hint, error beside it, and what was typed kept. */
 export function Field({ type = 'text', ...props }: FieldProps) {
-  const { name, value, autocomplete, inputmode, maxlength, min, max, reveal, focus } = props
+  const { name, value, autocomplete, inputmode, maxlength, min, max, reveal, focus, first, suggestions = [] } = props
   const attributes = {
     ...attributesOf(props),
     value,
@@ -67,13 +71,24 @@ export function Field({ type = 'text', ...props }: FieldProps) {
     spellcheck: false,
     autocapitalize: 'off',
     'data-focus': focus === true ? true : undefined,
+    'data-first': first === true ? true : undefined,
+    autofocus: first === true ? true : undefined,
   } as const
   return (
     <Asked {...props}>
       <div class="entry">
         {type === 'password' ? <input {...attributes} type="password" /> : null}
         {type === 'date' ? <input {...attributes} type="date" min={min} max={max} /> : null}
-        {type === 'text' ? <input {...attributes} type="text" /> : null}
+        {type === 'text' ? (
+          <input {...attributes} type="text" list={suggestions.length === 0 ? undefined : `${name}-known`} />
+        ) : null}
+        {suggestions.length === 0 ? null : (
+          <datalist id={`${name}-known`}>
+            {suggestions.map(each => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+        )}
         {reveal === undefined ? null : (
           <button class="reveal" type="button" data-reveal={name} hidden>
             {reveal}

@@ -4,11 +4,19 @@ export interface ResultProps {
   readonly good: boolean
   readonly word: string
   readonly reason?: string | undefined
+  /** Focus stays where the next one is entered. */
+  readonly quiet?: boolean
 }
 
 /** The answer in one word and one sign across the top; the color only repeats it. */
-export const Result = ({ good, word, reason }: ResultProps) => (
-  <section class={good ? 'result good' : 'result bad'} role="status" aria-live="polite" tabIndex={-1} data-focus>
+export const Result = ({ good, word, reason, quiet = false }: ResultProps) => (
+  <section
+    class={good ? 'result good' : 'result bad'}
+    role="status"
+    aria-live="polite"
+    tabIndex={-1}
+    data-focus={quiet ? undefined : true}
+  >
     <span class="result-sign" aria-hidden="true">
       {good ? '✓' : '✕'}
     </span>

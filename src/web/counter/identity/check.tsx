@@ -1,11 +1,12 @@
-import type { WaitingCounterCheck } from '../../identity/index.ts'
-import { Facts } from '../ui/card.tsx'
-import { Confirm } from '../ui/confirm.tsx'
-import { Buttons, Checks, ErrorSummary, Form, type Mistake } from '../ui/form.tsx'
-import { Hidden } from '../ui/hidden.tsx'
-import { formatTime, type Language } from '../ui/text.ts'
+import type { WaitingCounterCheck } from '../../../identity/index.ts'
+import { checksPath } from '../../department/frame.tsx'
+import { Facts } from '../../ui/card.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Buttons, Checks, ErrorSummary, Form, type Mistake } from '../../ui/form.tsx'
+import { Hidden } from '../../ui/hidden.tsx'
+import { formatTime, type Language } from '../../ui/text.ts'
 import { checkPath, seenLine } from './desk.tsx'
-import { counterWords } from './words.ts'
+import { checkWords } from './words.ts'
 
 export interface CheckProps {
   readonly language: Language
@@ -16,12 +17,12 @@ export interface CheckProps {
 
 /** For the second clerk: what the first one saw, and whether they see it too. */
 export function DecideCheck({ language, csrf, check, mistakes }: CheckProps) {
-  const t = counterWords[language]
+  const t = checkWords[language]
   return (
     <div class="column form">
       <ErrorSummary title={t.checkSummary} mistakes={mistakes} />
       <p class="back">
-        <a href="/counter">{t.back}</a>
+        <a href={checksPath}>{t.back}</a>
       </p>
       <h1>{t.checkOf(check.name)}</h1>
       <section class="panel">
@@ -59,11 +60,11 @@ export function DecideCheck({ language, csrf, check, mistakes }: CheckProps) {
 
 /** For the first clerk, who may take it back and no more. */
 export function WithdrawCheck({ language, csrf, check }: Omit<CheckProps, 'mistakes'>) {
-  const t = counterWords[language]
+  const t = checkWords[language]
   return (
     <div class="column form">
       <Confirm
-        {...{ csrf, title: t.withdrawOf(check.name), action: checkPath(check.id), back: '/counter' }}
+        {...{ csrf, title: t.withdrawOf(check.name), action: checkPath(check.id), back: checksPath }}
         {...{ follows: t.withdrawFollows, submit: t.withdraw, cancel: t.keep }}
         danger
       >
