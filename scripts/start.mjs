@@ -7,7 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 /**
  * `npm start`: runs `src/main.ts` from one file, made of the sources on the first start after they changed. Read one by
  * one, the program's sources and the packages of many small files take three seconds of a processor at every start; so
- * they take half of one. Where no file can be made, the sources are run as they are.
+ * they take half of one. Where no file can be made, the sources are run as they are. What runs in threads of its own is a
+ * second file.
  *
  * This one is plain JavaScript, since nothing here reads TypeScript yet.
  */
@@ -48,48 +49,61 @@ async function nameOfState() {
 /** Marks our own question to the resolver. */
 const asked = {}
 
-const packages = {
+const hrefText = path => JSON.stringify(pathToFileURL(path).href)
+const threadOf = path => path.replace(/main-(?=[^/\\]*$)/, 'thread-')
+
+const packagesBeside = path => ({
   name: 'packages',
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, async ({ kind, path, pluginData, ...place }) => {
-      if (kind === 'entry-point' || isSpread(path) || pluginData === asked) return undefined
-      if (isBuiltin(path)) return { path, external: true }
+    build.onResolve({ filter: /^[^./]/ }, async ({ kind, path: name, pluginData, ...place }) => {
+      if (kind === 'entry-point' || isSpread(name) || pluginData === asked) return undefined
+      if (isBuiltin(name)) return { path: name, external: true }
       // The very file that Node would find, so that nothing is there twice.
-      const found = await build.resolve(path, { kind, ...place, pluginData: asked })
+      const found = await build.resolve(name, { kind, ...place, pluginData: asked })
       return found.errors.length > 0 ? undefined : { path: pathToFileURL(found.path).href, external: true }
     })
     // What lies beside a source is looked for beside the source.
-    build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path }) => {
-      if (path.includes('node_modules')) return undefined
-      const text = await readFile(path, 'utf8')
-      const contents = text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' }
+    build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path: source }) => {
+      if (source.includes('node_modules')) return undefined
+      const text = await readFile(source, 'utf8')
+      const contents = text
+        .replaceAll("new URL('./thread.ts', import.meta.url)", `new URL(${hrefText(threadOf(path))})`)
+        .replaceAll('import.meta.url', hrefText(source))
+      return { contents, loader: source.endsWith('x') ? 'tsx' : 'ts' }
     })
   },
-}
+})
 
-/** Whole or not at all: two starts at once put the same in place. */
+/** Whole or not at all: two starts at once put the same in place. The thread's comes first: who finds one finds both. */
 async function make(path) {
   const { build, stop } = await import('esbuild')
-  const draft = join(folder, `.${process.pid}.mjs`)
   await mkdir(folder, { recursive: true })
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
-    outfile: draft,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: [],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    logLevel: 'silent',
-    plugins: [packages],
-  }).finally(stop)
-  const older = (await readdir(folder)).filter(name => name.startsWith('main-'))
-  await rename(draft, path)
-  for (const name of older) if (join(folder, name) !== path) await rm(join(folder, name), { force: true })
+  const files = { 'src/licenses/batches/thread.ts': threadOf(path), 'src/main.ts': path }
+  try {
+    for (const [entry, file] of Object.entries(files)) {
+      const draft = join(folder, `.${process.pid}.mjs`)
+      await build({
+        absWorkingDir: root,
+        entryPoints: [entry],
+        outfile: draft,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        conditions: [],
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        logLevel: 'silent',
+        plugins: [packagesBeside(path)],
+      })
+      await rename(draft, file)
+    }
+  } finally {
+    await stop()
+  }
+  const older = (await readdir(folder)).filter(name => /^(main|thread)-/.test(name))
+  for (const name of older)
+    if (!Object.values(files).includes(join(folder, name))) await rm(join(folder, name), { force: true })
 }
 
 /** The one file; undefined where it cannot be made. */

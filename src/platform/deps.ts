@@ -5,6 +5,7 @@ import type { Ids } from './ids.ts'
 import type { Jobs } from './jobs/runner.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { Log } from './log.ts'
+import type { Threads } from './threads.ts'
 
 /** What every use case may lean on: platform things only, never a function of the domain. */
 export interface Deps {
@@ -15,4 +16,6 @@ export interface Deps {
   readonly keys: KeyRing
   readonly log: Log
   readonly jobs: Jobs
+  /** Undefined where the private keys are on a token, which one thread alone may ask. */
+  readonly threads?: Threads | undefined
 }

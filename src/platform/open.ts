@@ -9,6 +9,7 @@ import { createJobs } from './jobs/runner.ts'
 import type { Subject } from './keys/certificate-authority.ts'
 import { openKeyRing } from './keys/key-ring.ts'
 import type { Log } from './log.ts'
+import { createThreads } from './threads.ts'
 
 export interface Platform {
   readonly deps: Deps
@@ -41,6 +42,14 @@ export async function openPlatform(
     throw error
   }
   const jobs = createJobs({ db: database.db, driver: database.sql, clock: systemClock, log })
-  const deps: Deps = { config, db: database.db, clock: systemClock, ids: systemIds, keys, log, jobs }
-  return { deps, ended: database.ended ?? new Promise(() => undefined), close: () => database.close() }
+  const threads = config.token === undefined ? createThreads({ config, address: database.address }) : undefined
+  const deps: Deps = { config, db: database.db, clock: systemClock, ids: systemIds, keys, log, jobs, threads }
+  return {
+    deps,
+    ended: database.ended ?? new Promise(() => undefined),
+    close: async () => {
+      await threads?.close()
+      await database.close()
+    },
+  }
 }

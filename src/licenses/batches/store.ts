@@ -125,6 +125,14 @@ export async function leaseChunk(db: Db, lease: string, seconds: number): Promis
   return { batchId: row.batch_id, n, rows, rowsSealed: row.rows_sealed, planSealed: row.plan_sealed, lease, attempts }
 }
 
+/** Are there so many chunks to be worked at, or more? */
+export async function hasChunks(db: Db, count: number): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select from licenses.batch_chunks c join licenses.batches b on b.id = c.batch_id
+    where c.done_at is null and (b.state = 'running' or c.attempts > 0) limit ${count}`)
+  return rows.length === count
+}
+
 /** Gives more time, or a time after which it is tried again; false when the lease is another's by now. */
 export async function extendLease(db: Db, { batchId, n, lease }: LeasedChunk, seconds: number): Promise<boolean> {
   const rows = await db.execute(sql`

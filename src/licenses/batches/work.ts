@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.ts'
 import { issueChunk } from './issue-chunk.ts'
 import { LeaseLost } from './lease-lost.ts'
-import { deleteOrphans, extendLease, type LeasedChunk, leaseChunk, selectBatch } from './store.ts'
+import { deleteOrphans, extendLease, hasChunks, type LeasedChunk, leaseChunk, selectBatch } from './store.ts'
 
 /** A node that dies holds up its chunks so long; one that lives asks for more before. */
 const leaseSeconds = 10
@@ -41,8 +41,24 @@ export async function workBatches(deps: Deps, isStopping: () => boolean = () => 
   await Promise.all(Array.from({ length: lanes }, lane))
 }
 
+/** What is quickly done is not worth starting a thread for. */
+const worthThreads = 8
+
+/**
+ * The same, much of it in threads of their own: the server answers others meanwhile, and every processor has its part. For
+ * batches a thread is one more node.
+ */
+export async function workBatchesAside(deps: Deps, isStopping: () => boolean): Promise<void> {
+  const { db, log, threads } = deps
+  if (threads === undefined || !(await hasChunks(db, worthThreads))) return workBatches(deps, isStopping)
+  await threads.run(new URL('./thread.ts', import.meta.url), isStopping).catch(error => {
+    log.error({ err: error }, 'threads broke off; the work goes on without them')
+    return workBatches(deps, isStopping)
+  })
+}
+
 export function batchJobs(deps: Deps): void {
-  deps.jobs.onEachNode(1, 'license-batches', isStopping => workBatches(deps, isStopping))
+  deps.jobs.onEachNode(1, 'license-batches', isStopping => workBatchesAside(deps, isStopping))
   deps.jobs.every(3_600, 'license-batches-orphans', () =>
     deleteOrphans(deps.db, new Date(deps.clock.now().getTime() - orphanHours * 3_600_000)),
   )

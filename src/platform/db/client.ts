@@ -20,16 +20,23 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 export type Reader = Db | Tx
 
 export interface Database {
+  /** By which a thread of this process opens a pool of its own. */
+  readonly address: DatabaseAddress
   readonly db: Db
   /** The driver itself, for LISTEN and for what must live on one connection. */
   readonly sql: postgres.Sql
   close(): Promise<void>
 }
 
+export interface DatabaseAddress {
+  readonly place: DatabasePlace
+  /** Role taken on by every connection (`SET ROLE`), where the login itself has more rights. */
+  readonly role: string | undefined
+}
+
 export interface DatabaseOptions {
   readonly pool: number
-  /** Role taken on by every connection (`SET ROLE`), where the login itself has more rights. */
-  readonly role?: string | undefined
+  readonly role?: DatabaseAddress['role']
 }
 
 export function connectionTo(place: DatabasePlace, options: postgres.Options<Record<string, never>>): postgres.Sql {
@@ -51,5 +58,10 @@ export function openDatabase(place: DatabasePlace, options: DatabaseOptions): Da
       ...(options.role === undefined ? {} : { role: options.role }),
     },
   })
-  return { db: drizzle(gated(sql, options.pool), { casing: 'snake_case' }), sql, close: () => sql.end({ timeout: 5 }) }
+  return {
+    address: { place, role: options.role },
+    db: drizzle(gated(sql, options.pool), { casing: 'snake_case' }),
+    sql,
+    close: () => sql.end({ timeout: 5 }),
+  }
 }
