@@ -10,6 +10,7 @@ import { type Content, type Fields, type Holder, holderLabel, sealContent, sealF
 import { buildIdentifier, parseIdentifier } from './license-code.ts'
 import type { Succession } from './life-cycle.ts'
 import { paperSerialFor } from './paper/take.ts'
+import { withBarePhotos } from './photo.ts'
 import type { Reason } from './reasons.ts'
 import type { Request } from './request.ts'
 import type { LicenseKey } from './seals/seal-key.ts'
@@ -118,7 +119,7 @@ export function contentOf(
     issuer: { uscc: key.uscc, name: key.name },
     number: draft.number ?? madeNumber,
     holders,
-    fields: draft.fields,
+    fields: withBarePhotos(draft.fields, type.fieldsSchema),
     ...validityOf(draft, type, first, today),
     issuedAt: at.toISOString(),
     ...(draft.issuedOn === undefined ? {} : { issuedOn: draft.issuedOn }),

@@ -3,6 +3,7 @@ import { isUscc } from '../../identity/index.ts'
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { FaultPlace } from '../../platform/faults.ts'
 import { isDay } from '../civil-day.ts'
+import { photoIn } from '../photo.ts'
 import type { FieldsSchema, PublishedType } from './license-type.ts'
 
 /** Says what is wrong with a license's fields: JSON pointers and reasons, never the values. Empty when nothing is. */
@@ -21,6 +22,7 @@ function createAjv(): Ajv2020 {
   })
   ajv.addKeyword({ keyword: 'x-en', schemaType: 'string' })
   ajv.addFormat('date', { type: 'string', validate: isDay })
+  ajv.addFormat('photo', { type: 'string', validate: text => photoIn(text) !== undefined })
   ajv.addFormat('uscc', { type: 'string', validate: isUscc })
   return ajv
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { FieldSchema, FieldsSchema } from './license-type.ts'
+import { samplePortrait } from './types/sample-portrait.ts'
 
 /** Short ways to write down the fields of the standard types: Chinese title, English title, then what is particular. */
 type Labels = readonly [title: string, english: string]
@@ -29,6 +30,15 @@ export const day = (title: Labels, ...examples: string[]): FieldSchema => ({
   format: 'date',
   examples,
 })
+
+/** 证件照片: a picture of the holder, left out where there is none. */
+export const photo: FieldSchema = {
+  type: 'string',
+  ...labels(['照片', 'Photo']),
+  description: 'JPEG 或 PNG，不超过 40 KB，边长 90 至 1024 像素',
+  format: 'photo',
+  examples: [samplePortrait],
+}
 
 /** One of a few words; the first two serve as examples. */
 export const choice = (title: Labels, ...words: string[]): FieldSchema => ({

@@ -35,11 +35,13 @@ const isLabel = (value: Json | undefined): boolean =>
 const isCount = (value: Json | undefined, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
 
-function* textDoubts(node: Members, at: string): Generator<FaultPlace> {
+function* textDoubts(node: Members, at: string, depth: number): Generator<FaultPlace> {
   const { pattern, format, maxLength } = node
   const isBounded = node.enum !== undefined || node.const !== undefined || format !== undefined
-  if (format !== undefined && format !== 'date' && format !== 'uscc')
-    yield { pointer: `${at}/format`, detail: 'only date and uscc are known' }
+  if (format !== undefined && format !== 'date' && format !== 'uscc' && format !== 'photo')
+    yield { pointer: `${at}/format`, detail: 'only date, uscc and photo are known' }
+  if (format === 'photo' && depth > 1)
+    yield { pointer: `${at}/format`, detail: 'a photo is a field of its own, not a part of one' }
   if (!isBounded && !isCount(maxLength, longestText))
     yield { pointer: `${at}/maxLength`, detail: `a text needs maxLength, at most ${longestText}` }
   if (pattern === undefined) return
@@ -89,7 +91,7 @@ function* nodeDoubts(node: Members, at: string, depth: number): Generator<FaultP
       yield { pointer: at, detail: `keyword ${keyword.slice(0, 40)} is not allowed for type ${String(node.type)}` }
   for (const label of ['title', 'x-en', 'description'])
     if (node[label] !== undefined && !isLabel(node[label])) yield { pointer: `${at}/${label}`, detail: 'not a label' }
-  if (node.type === 'string') yield* textDoubts(node, at)
+  if (node.type === 'string') yield* textDoubts(node, at, depth)
   if (node.type === 'object') yield* objectDoubts(node, at, depth)
   if (node.type !== 'array') return
   if (!isCount(node.maxItems, mostItems))

@@ -17,7 +17,7 @@ export interface FieldSchema {
   readonly examples?: readonly Json[]
   readonly enum?: readonly Json[]
   readonly const?: Json
-  readonly format?: 'date' | 'uscc'
+  readonly format?: 'date' | 'uscc' | 'photo'
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number

@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Bytes of a file that this door takes in a form; no other door takes files. */
     uploadBytes?: number
+    /** Parts that its form may have, where it is a long one; names may then stand several times, as ticked boxes do. */
+    uploadParts?: number
   }
 }
 
@@ -49,15 +51,22 @@ async function partsOf(body: Uint8Array<ArrayBuffer>, contentType: string): Prom
   }
 }
 
-/** Fields by name, each once: texts as they are, files as {@link Upload}. */
-async function fieldsOf(parts: FormData, most: number): Promise<Record<string, string | Upload>> {
+/** Fields by name, each once unless the door says otherwise: texts as they are, files as {@link Upload}. */
+async function fieldsOf(
+  parts: FormData,
+  most: number,
+  manyParts: number | undefined,
+): Promise<Record<string, string | string[] | Upload>> {
   const entries = [...parts.entries()]
   const names = new Set(entries.map(([name]) => name))
-  if (entries.length > mostParts || names.size !== entries.length)
+  if (entries.length > (manyParts ?? mostParts) || (names.size !== entries.length && manyParts === undefined))
     throw refuse('malformed-request', [{ pointer: '/body', detail: 'too many fields, or one twice' }])
-  const fields = new Map<string, string | Upload>()
+  const fields = new Map<string, string | string[] | Upload>()
   for (const [name, value] of entries) {
-    if (typeof value === 'string') fields.set(name, value)
+    const known = fields.get(name)
+    if (isUpload(known) || (known !== undefined && typeof value !== 'string'))
+      throw refuse('malformed-request', [{ pointer: '/body', detail: 'a file twice' }])
+    if (typeof value === 'string') fields.set(name, known === undefined ? value : [known, value].flat())
     else if (value.size > most) throw refuse('payload-too-large')
     else fields.set(name, { mediaType: value.type, bytes: Buffer.from(await value.arrayBuffer()) })
   }
@@ -65,10 +74,10 @@ async function fieldsOf(parts: FormData, most: number): Promise<Record<string, s
 }
 
 async function formOf(request: FastifyRequest, payload: IncomingMessage) {
-  const { uploadBytes } = request.routeOptions.config
+  const { uploadBytes, uploadParts } = request.routeOptions.config
   if (uploadBytes === undefined) throw refuse('unsupported-media-type')
   const body = await read(payload, uploadBytes + aroundBytes)
-  return fieldsOf(await partsOf(body, request.headers['content-type'] ?? ''), uploadBytes)
+  return fieldsOf(await partsOf(body, request.headers['content-type'] ?? ''), uploadBytes, uploadParts)
 }
 
 /** Takes forms with files at the doors that declare `uploadBytes`; their body is an object like any other. */

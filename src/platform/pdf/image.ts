@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import type { Jpeg } from '../pictures/jpeg.ts'
 import type { Pixels } from '../pictures/png.ts'
 import { dict, name, type Stream, type Value } from './value.ts'
 
@@ -30,3 +31,18 @@ export const imageOfPixels = (pixels: Pixels): Stream =>
     'DeviceRGB',
     pixels.alpha === undefined ? {} : { SMask: imageOf(pixels, pixels.alpha, 'DeviceGray') },
   )
+
+/** A JPEG as it is (DCTDecode, §7.4.8). */
+export const imageOfJpeg = ({ width, height, components, bare }: Jpeg): Stream => ({
+  kind: 'stream',
+  dict: dict({
+    Type: name('XObject'),
+    Subtype: name('Image'),
+    Width: width,
+    Height: height,
+    ColorSpace: name(components === 1 ? 'DeviceGray' : 'DeviceRGB'),
+    BitsPerComponent: 8,
+    Filter: name('DCTDecode'),
+  }),
+  data: bare,
+})

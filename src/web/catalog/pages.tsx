@@ -81,6 +81,7 @@ function factsOf(type: ListedType, issuers: readonly string[], language: Languag
 function kindOf(schema: FieldSchema, language: Language): string {
   const t = catalogWords[language].kinds
   if (schema.format === 'date') return t.date
+  if (schema.format === 'photo') return t.photo
   const name = schema.enum === undefined ? t[schema.type] : t.choice
   return schema.maxLength === undefined ? name : `${name} ≤ ${schema.maxLength}`
 }

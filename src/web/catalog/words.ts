@@ -44,6 +44,7 @@ export const catalogWords = texts(
       array: '多项',
       object: '一组',
       date: '日期',
+      photo: '照片（JPEG、PNG，≤ 40 KB）',
       choice: '选项',
     },
     levels: {
@@ -126,6 +127,7 @@ export const catalogWords = texts(
       array: 'several',
       object: 'group',
       date: 'day',
+      photo: 'photo (JPEG, PNG, ≤ 40 kB)',
       choice: 'choice',
     },
     levels: {

@@ -8,7 +8,10 @@ type Group = Pick<PublishedType['fieldsSchema'], 'properties'>
 type FieldSchema = Group['properties'][string]
 type Values = { readonly [name: string]: Json | undefined }
 
-const words = texts({ yes: '是', no: '否', between: '、' }, { yes: 'yes', no: 'no', between: ', ' })
+const words = texts(
+  { yes: '是', no: '否', between: '、', photo: '有（见 PDF 文件）' },
+  { yes: 'yes', no: 'no', between: ', ', photo: 'yes (in the PDF)' },
+)
 
 export interface Reading {
   readonly language: Language
@@ -27,6 +30,7 @@ const isValues = (value: Json): value is Values => typeof value === 'object' && 
 function shownText(schema: FieldSchema, value: Json, { language, show }: Reading): string {
   if (typeof value === 'boolean') return value ? words[language].yes : words[language].no
   if (typeof value !== 'string') return JSON.stringify(value)
+  if (schema.format === 'photo') return words[language].photo
   return schema.format === 'date' ? formatDay(language, value) : show(value)
 }
 

@@ -1,5 +1,5 @@
 import { demoDefiner } from '../definers.ts'
-import { choice, coded, ethnicity, fieldsOf, group, sex, text } from '../field.ts'
+import { choice, coded, ethnicity, fieldsOf, group, photo, sex, text } from '../field.ts'
 import type { LicenseType } from '../license-type.ts'
 
 /** 残疾人证: ten years; its number is the citizen number, one digit of category and one of grade. */
@@ -50,7 +50,8 @@ export const disabilityCertificate: LicenseType = {
         { name: '示例乙', phone: '0871-00000000' },
       ),
       approvedBy: text(['批准残联', 'Approved by'], 100, '云南省残疾人联合会（演示）'),
+      photo,
     },
-    ['guardian'],
+    ['guardian', 'photo'],
   ),
 }

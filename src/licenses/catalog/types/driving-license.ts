@@ -1,5 +1,5 @@
 import { demoDefiner } from '../definers.ts'
-import { birthDate, coded, day, fieldsOf, list, sex, text } from '../field.ts'
+import { birthDate, coded, day, fieldsOf, list, photo, sex, text } from '../field.ts'
 import type { LicenseType } from '../license-type.ts'
 
 const classes = 'A1 A2 A3 B1 B2 C1 C2 C3 C4 C5 C6 D E F M N P'.split(' ')
@@ -37,7 +37,8 @@ export const drivingLicense: LicenseType = {
       classes: list(['准驾车型', 'Classes'], 8, { type: 'string', enum: classes }, ['C1'], ['A2', 'D']),
       fileNumber: coded(['档案编号', 'File number'], '^[0-9]{12}$', 12, '530100000001'),
       remarks: text(['记录', 'Remarks'], 500, '无'),
+      photo,
     },
-    ['remarks'],
+    ['remarks', 'photo'],
   ),
 }

@@ -1,5 +1,5 @@
 import { demoDefiner } from '../definers.ts'
-import { coded, day, fieldsOf, text } from '../field.ts'
+import { coded, day, fieldsOf, photo, text } from '../field.ts'
 import type { LicenseType } from '../license-type.ts'
 
 /** 社会保障卡: ten years; its number is the citizen number. */
@@ -24,7 +24,8 @@ export const socialSecurityCard: LicenseType = {
       bankAccount: coded(['银行账号', 'Bank account'], '^[0-9]{16,19}$', 19, '6200000000000000000'),
       region: coded(['发卡地行政区划', 'Region'], '^[0-9]{6}$', 6, '530100'),
       cardIssuedOn: day(['发卡日期', 'Card issued on'], '2024-06-01'),
+      photo,
     },
-    ['bank', 'bankAccount'],
+    ['bank', 'bankAccount', 'photo'],
   ),
 }

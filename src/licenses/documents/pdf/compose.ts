@@ -67,20 +67,51 @@ export function openPage(chain: FontChain, isSample: boolean): Page {
 export function setHead(
   chain: FontChain,
   page: Page,
-  { title: [chinese, english], number }: Pick<Face, 'title' | 'number'>,
+  { title: [chinese, english], number, photo }: Pick<Face, 'title' | 'number' | 'photo'>,
 ): number {
+  // The title stays in the middle of the page, beside the picture.
+  const width = photo === undefined ? wide : wide - 2 * (photoSize.width + 12)
   const [label, labelEnglish] = number.label
   const lines = [
-    block(chain, { text: chinese, pointer: '/typeName' }, { size: 30, leading: 48, weight: 'bold' }),
-    block(chain, { text: english, pointer: '/typeNameEn' }, { size: 11, leading: 18, ink: 'gray' }),
+    block(
+      chain,
+      { text: chinese, pointer: '/typeName' },
+      { size: 30, leading: 48, weight: 'bold', width, isEven: true },
+    ),
+    block(chain, { text: english, pointer: '/typeNameEn' }, { size: 11, leading: 18, ink: 'gray', width }),
     block(
       chain,
       { text: `${label} ${labelEnglish}`, pointer: '/layout/labels' },
       { size: 8, leading: 22, ink: 'gray' },
     ),
-    block(chain, number.paragraphs[0] ?? '', { size: 13, leading: 18 }),
+    block(chain, number.paragraphs[0] ?? '', { size: 13, leading: 18, width }),
   ]
   return setBlocks(page, lines, middle, headTop, true) - 14
+}
+
+/** 25 × 32 mm, as cards have it, in the corner beside the title. */
+const photoSize = { width: 71, height: 91 } as const
+const photoRect: Rect = [edge.right - photoSize.width, headTop - photoSize.height, edge.right, headTop]
+
+/** The frame of the picture; where there is none, words in it. */
+function setPhoto(
+  chain: FontChain,
+  page: Page,
+  { label: [chinese, english], value }: NonNullable<Face['photo']>,
+): Rect {
+  if (value !== undefined) page.cells.push(photoRect)
+  else {
+    page.blanks.push(photoRect)
+    const small: Type = { size: 8, leading: 12, ink: 'gray', width: photoSize.width - 8 }
+    const words = [
+      block(chain, { text: chinese, pointer: '/layout' }, { ...small, size: 11, leading: 16 }),
+      block(chain, { text: english, pointer: '/layout' }, small),
+      block(chain, '未提供 None', small),
+    ]
+    const [left, bottom, right, top] = photoRect
+    setBlocks(page, words, (left + right) / 2, (bottom + top + heightOf(words)) / 2, true)
+  }
+  return photoRect
 }
 
 function setLaterHead(chain: FontChain, page: Page, { title: [chinese], number }: Face): number {
@@ -126,6 +157,7 @@ export function compose(chain: FontChain, face: Face, foot: Foot, isSample: bool
     pages.push(page)
     return { page, top: setLaterHead(chain, page, face) }
   }
+  const photo = face.photo === undefined ? undefined : setPhoto(chain, first, face.photo)
   const end = setTable(chain, face.rows, { page: first, top: setHead(chain, first, face) }, footHeight, turn)
   const { page } = end.top - edge.bottom < footHeight - 1 ? turn() : end
   const { qr, seal } = setFoot(chain, page, foot)
@@ -133,5 +165,5 @@ export function compose(chain: FontChain, face: Face, foot: Foot, isSample: bool
     const text = `第 ${n + 1} 页　共 ${pages.length} 页　Page ${n + 1} of ${pages.length}`
     setBlocks(each, [block(chain, text, { size: 8, leading: 10, ink: 'gray' })], middle, pageNumberAt, true)
   }
-  return { pages, qr, seal }
+  return { pages, qr, seal, photo }
 }

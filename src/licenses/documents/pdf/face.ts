@@ -3,6 +3,7 @@ import type { Json } from '../../../platform/crypto/canonical-json.ts'
 import { type BuiltIn, builtInOf, type Label } from '../../catalog/layout.ts'
 import type { FieldSchema, LicenseType } from '../../catalog/license-type.ts'
 import type { Content, Fields } from '../../license.ts'
+import { photoNames } from '../../photo.ts'
 import type { Source } from './text-lines.ts'
 
 /** A label and what stands beside it, a paragraph each. */
@@ -16,6 +17,8 @@ export interface Face {
   readonly title: Label
   readonly number: Cell
   readonly rows: readonly (readonly Cell[])[]
+  /** Of types whose documents bear the holder's picture; without `value` its frame stays empty, and says so. */
+  readonly photo?: { readonly label: Label; readonly value: string | undefined }
 }
 
 /** `YYYY-MM-DD` as a document writes it. */
@@ -89,7 +92,7 @@ function builtIn(name: BuiltIn, type: LicenseType, content: Content): Cell | und
 
 function fieldCell(name: string, schema: FieldSchema, fields: Fields): Cell | undefined {
   const value = fields[name]
-  if (value === undefined || value === null) return undefined
+  if (value === undefined || value === null || schema.format === 'photo') return undefined
   return {
     label: [schema.title ?? name, schema['x-en'] ?? ''],
     paragraphs: paragraphsOf(schema, value, `/fields/${name}`),
@@ -105,6 +108,7 @@ export function standardRows({ fieldsSchema, numbering }: LicenseType): string[]
   const rows: string[][] = [['@holders'], ...(numbering === 'holder-document' ? [] : [['@holder-numbers']])]
   let open: string[] | undefined
   for (const [name, schema] of Object.entries(fieldsSchema.properties)) {
+    if (schema.format === 'photo') continue
     const row = [name]
     if (open !== undefined && isShort(schema)) {
       open.push(name)
@@ -138,8 +142,19 @@ export function faceOf(type: LicenseType, content: Content): Face {
   }
   const number = builtIn('number', type, content)
   if (number === undefined) throw new Error('a license without a number')
+  const [photoName] = photoNames(type.fieldsSchema)
+  const photoSchema = photoName === undefined ? undefined : properties[photoName]
+  const photoValue = photoName === undefined ? undefined : content.fields[photoName]
   return {
     title: [type.name, type.nameEn ?? ''],
+    ...(photoSchema === undefined
+      ? {}
+      : {
+          photo: {
+            label: [photoSchema.title ?? '', photoSchema['x-en'] ?? ''],
+            value: typeof photoValue === 'string' ? photoValue : undefined,
+          },
+        }),
     number,
     rows: rowsOf(type)
       .map(row => row.map(cellOf).filter(cell => cell !== undefined))

@@ -3,6 +3,11 @@ import type { EmbeddedFonts } from './embedded-fonts.ts'
 import { hairline, tint } from './ornaments.ts'
 import type { Ink, Page, Rect, Words } from './sheet.ts'
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 const inks: Readonly<Record<Ink, string>> = { black: '0.1 g', gray: '0.38 g' }
 
 const number = (value: number): string => String(Math.round(value * 100) / 100)
@@ -26,13 +31,22 @@ function textOf(fonts: EmbeddedFonts, { glyphs, x, y, size, ink }: Words): strin
 }
 
 /** The page's own operators, to be painted over its background. */
-export function paintPage(fonts: EmbeddedFonts, { words, cells, labels }: Page): string {
+export function paintPage(fonts: EmbeddedFonts, { words, cells, labels, blanks }: Page): string {
   return [
     `q ${tint} ${labels.map(rectangle).join(' ')} f`,
     `${hairline} ${cells.map(rectangle).join(' ')} S`,
     `${labels.map(rectangle).join(' ')} S Q`,
+    ...(blanks.length === 0 ? [] : [`q ${hairline} [3 2] 0 d ${blanks.map(rectangle).join(' ')} S Q`]),
     `BT ${words.map(each => textOf(fonts, each)).join('\n')} ET`,
   ].join('\n')
+}
+
+/** A picture as large as its frame allows, in its middle. */
+export function paintPicture(name: string, { width, height }: Size, [left, bottom, right, top]: Rect): string {
+  const scale = Math.min((right - left) / width, (top - bottom) / height)
+  const [across, up] = [width * scale, height * scale]
+  const place = [across, 0, 0, up, (left + right - across) / 2, (bottom + top - up) / 2]
+  return `q ${place.map(number).join(' ')} cm /${name} Do Q`
 }
 
 const quietZone = 4

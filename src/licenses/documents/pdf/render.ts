@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Config } from '../../../platform/config.ts'
 import { fontChain } from '../../../platform/fonts/chain.ts'
 import { createPdf, stream } from '../../../platform/pdf/document.ts'
-import { dict, name } from '../../../platform/pdf/value.ts'
+import { imageOfJpeg, imageOfPixels } from '../../../platform/pdf/image.ts'
+import { dict, isStream, name, type Ref, type Stream } from '../../../platform/pdf/value.ts'
+import { pixelsOf } from '../../../platform/pictures/png.ts'
 import type { LicenseType } from '../../catalog/license-type.ts'
 import { dayAt } from '../../civil-day.ts'
 import type { Content } from '../../license.ts'
+import { photoIn } from '../../photo.ts'
 import { looksOf, type SealLooks } from '../../seals/looks.ts'
 import type { SealAppearance } from '../../seals/pdf/appearance.ts'
 import { qrSymbol } from '../picture.ts'
@@ -14,7 +17,7 @@ import { addDescription, packedStream } from './description.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
 import { dayText, faceOf } from './face.ts'
 import { backgroundOf } from './ornaments.ts'
-import { paintPage, paintQr } from './paint.ts'
+import { paintPage, paintPicture, paintQr } from './paint.ts'
 import { paper, type Rect, type Sheets } from './sheet.ts'
 
 export interface ToRender {
@@ -41,6 +44,23 @@ export interface Rendered {
 }
 
 type Settings = Pick<Config, 'fonts' | 'origin' | 'demo'>
+
+/** The holder's picture, where the license has one. */
+function photoOf({ type, content }: Pick<ToRender, 'type' | 'content'>) {
+  const value = faceOf(type, content).photo?.value
+  const photo = value === undefined ? undefined : photoIn(value)
+  if (photo === undefined) return undefined
+  return photo.mediaType === 'image/jpeg'
+    ? { size: photo.jpeg, image: imageOfJpeg(photo.jpeg) }
+    : { size: photo.png, image: imageOfPixels(pixelsOf(photo.png)) }
+}
+
+/** An image with its mask as an object of its own. */
+function addImage(document: ReturnType<typeof createPdf>, image: Stream): Ref {
+  const mask = image.dict.get('SMask')
+  if (!isStream(mask)) return document.add(image)
+  return document.add({ ...image, dict: new Map([...image.dict, ['SMask', document.add(mask)]]) })
+}
 
 /** The license set on paper. @throws MissingGlyph */
 export function sheetsOf(config: Settings, { type, content, checkCode }: ToRender): Sheets {
@@ -73,12 +93,16 @@ export function renderPdf(config: Settings, toRender: ToRender): Rendered {
     }),
   )
   const last = sheets.pages.length - 1
+  const photo = photoOf(toRender)
   const contents = sheets.pages.map((page, n) => {
-    const painted = `/Back Do\n${paintPage(fonts, page)}`
+    const words = `/Back Do\n${paintPage(fonts, page)}`
+    const isShown = n === 0 && photo !== undefined && sheets.photo !== undefined
+    const painted = isShown ? `${words}\n${paintPicture('Photo', photo.size, sheets.photo)}` : words
     return document.add(packedStream(n === last ? `${painted}\n${paintQr(qrSymbol(qr), sheets.qr)}` : painted))
   })
+  const pictures = { Back: background, ...(photo === undefined ? {} : { Photo: addImage(document, photo.image) }) }
   const tree = document.reserve()
-  const resources = dict({ Font: fonts.write(document), XObject: dict({ Back: background }) })
+  const resources = dict({ Font: fonts.write(document), XObject: dict(pictures) })
   const pages = contents.map(each =>
     document.add(dict({ Type: name('Page'), Parent: tree, MediaBox: box, Contents: each, Resources: resources })),
   )

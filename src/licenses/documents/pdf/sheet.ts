@@ -26,6 +26,8 @@ export interface Page {
   /** Of the table: hairlines around all, those of labels on a tint. */
   readonly cells: Rect[]
   readonly labels: Rect[]
+  /** Drawn in dashes: nothing stands in them. */
+  readonly blanks: Rect[]
 }
 
 /** Pages as they are to be painted; QR and seal stand on the last. */
@@ -33,9 +35,11 @@ export interface Sheets {
   readonly pages: readonly Page[]
   readonly qr: Rect
   readonly seal: Rect
+  /** Where the holder's picture stands on the first. */
+  readonly photo: Rect | undefined
 }
 
-export const emptyPage = (): Page => ({ words: [], cells: [], labels: [] })
+export const emptyPage = (): Page => ({ words: [], cells: [], labels: [], blanks: [] })
 
 /** Lines of one size that stand below each other. */
 export interface Block {

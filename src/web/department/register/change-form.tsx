@@ -1,5 +1,5 @@
 import type { LicenseInFull, ListedType, MoveName } from '../../../licenses/index.ts'
-import { reasonsFor } from '../../../licenses/index.ts'
+import { photoNames, reasonsFor } from '../../../licenses/index.ts'
 import { Area, Buttons, ErrorSummary, Field, Form, type Mistake, Pick } from '../../ui/form.tsx'
 import { Hidden } from '../../ui/hidden.tsx'
 import { LinkButton } from '../../ui/link.tsx'
@@ -111,7 +111,7 @@ export function ChangeForm(props: ChangeFormProps) {
             <li key={each}>{each}</li>
           ))}
         </ul>
-        <Form action={`${path}/${move}`} csrf={csrf}>
+        <Form action={`${path}/${move}`} csrf={csrf} files={photoNames(type.fieldsSchema).length > 0}>
           <EnterSends />
           <Hidden name="key" value={textIn(typed, 'key')} />
           {move === 'amend' ? <What {...props} /> : null}

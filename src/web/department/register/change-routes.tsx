@@ -13,6 +13,7 @@ import {
   licenseTypeVersion,
   type MoveName,
   movesFor,
+  photoIn,
 } from '../../../licenses/index.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import type { Sso } from '../../../sso/index.ts'
@@ -23,7 +24,7 @@ import type { Mistake } from '../../ui/form.tsx'
 import { asOfficer, sendOffice } from '../tabs.tsx'
 import { ChangeForm } from './change-form.tsx'
 import { licensePath, licensesPath } from './find.tsx'
-import { typedBody } from './form-body.ts'
+import { typedBody, typedDoor, typedIn } from './form-body.ts'
 import { answerPath, formFaults, validityIn } from './issue-routes.tsx'
 import { mistakesOf } from './mistakes.ts'
 import { OneLicense } from './one-license.tsx'
@@ -107,17 +108,17 @@ export function changePages(server: Server, sso: Sso): void {
   server.post(
     path,
     {
-      config: ownDoor,
+      config: typedDoor,
       preHandler: server.csrfProtection,
       schema: { ...hidden, params: changeParams, body: typedBody },
     },
     (request, reply) =>
       asOfficer(sso, request, reply, tab, async () => {
         const { identifier, move } = request.params
-        const typed = request.body
         const language = languageOf(request)
         const license = await findIssued(deps, request.caller, identifier)
         const type = await licenseType(deps, license.typeCode)
+        const typed = typedIn(request.body, type.fieldsSchema)
         const shown = { move, license, type, typed, fields: readFields(typed, type.fieldsSchema) }
         if (textIn(typed, 'add') !== '') return show(request, reply, shown)
         const blanks = blanksOf(typed, language)
@@ -131,9 +132,29 @@ export function changePages(server: Server, sso: Sso): void {
   )
 }
 
+/** The picture of a license's holder, to whoever may read the license. */
+function photoPages(server: Server, sso: Sso): void {
+  const { deps } = sso
+  const photoParams = Type.Object({ identifier: text(150), field: text(40) }, closed)
+  server.get(
+    `${licensesPath}/:identifier/photo/:field`,
+    { config: ownDoor, schema: { ...hidden, params: photoParams } },
+    (request, reply) =>
+      asOfficer(sso, request, reply, tab, async () => {
+        const { identifier, field } = request.params
+        const { fields = {} } = await findIssued(deps, request.caller, identifier)
+        const value = fields[field]
+        const photo = typeof value === 'string' ? photoIn(value) : undefined
+        if (photo === undefined) return reply.redirect(licensePath(identifier), 303)
+        return reply.header('cache-control', 'private, no-store').type(photo.mediaType).send(photo.bytes)
+      }),
+  )
+}
+
 /** One license, with its documents. */
 export function licensePages(server: Server, sso: Sso): void {
   const { deps } = sso
+  photoPages(server, sso)
   server.get(
     `${licensesPath}/:identifier`,
     { config: ownDoor, schema: { ...hidden, params, querystring: query({ done: optionalText(20) }) } },

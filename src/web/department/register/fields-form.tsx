@@ -1,7 +1,9 @@
-import type { FieldSchema, FieldsSchema } from '../../../licenses/index.ts'
+import { type FieldSchema, type FieldsSchema, photoIn } from '../../../licenses/index.ts'
 import type { Json } from '../../../platform/crypto/canonical-json.ts'
-import { Area, Checks, Field, type Mistake, Pick } from '../../ui/form.tsx'
+import { Area, Checks, Field, FileField, type Mistake, Pick } from '../../ui/form.tsx'
+import { Hidden } from '../../ui/hidden.tsx'
 import type { Language } from '../../ui/text.ts'
+import { keptName } from './form-body.ts'
 import { AddGroup } from './groups.tsx'
 import { isItems, isValues, type Values } from './pointer.ts'
 import { registerWords } from './words.ts'
@@ -59,6 +61,26 @@ function Chosen(props: OneField) {
       value={textOf(value)}
       options={[{ value: '', label: optional ? t.notStated : t.choose }, ...words]}
     />
+  )
+}
+
+/** A picture: chosen from the officer's files; one that was chosen before stays until another is. */
+function PhotoFile(props: OneField) {
+  const { name, value, language } = props
+  const t = registerWords[language]
+  const kept = textOf(value)
+  const isKept = photoIn(kept) !== undefined
+  const question = questionOf(props)
+  return (
+    <>
+      <FileField
+        {...question}
+        hint={isKept ? t.photoKept : language === 'en' ? t.photoHint : question.hint}
+        accept="image/jpeg,image/png"
+        optional={question.optional || isKept}
+      />
+      {isKept ? <Hidden name={keptName(name)} value={kept} /> : null}
+    </>
   )
 }
 
@@ -133,6 +155,7 @@ function One(props: OneField) {
         <Members {...props} value={isValues(value) ? value : {}} />
       </fieldset>
     )
+  if (schema.format === 'photo') return <PhotoFile {...props} />
   return schema.enum !== undefined || schema.type === 'boolean' ? <Chosen {...props} /> : <Text {...props} />
 }
 

@@ -1,4 +1,4 @@
-import type { ListedType } from '../../../licenses/index.ts'
+import { type ListedType, photoNames } from '../../../licenses/index.ts'
 import { Buttons, Checks, ErrorSummary, Field, Form, type Mistake } from '../../ui/form.tsx'
 import { Hidden } from '../../ui/hidden.tsx'
 import { LinkButton } from '../../ui/link.tsx'
@@ -100,7 +100,7 @@ export function IssueForm({ csrf, type, holders, fields, ...asking }: IssueFormP
       <h1>{`${t.issue}：${typeName(type, language)}`}</h1>
       {isProposal ? <Notice>{t.needsSecond}</Notice> : null}
       <section class="panel" id="form" tabIndex={-1}>
-        <Form action={licensesPath} csrf={csrf}>
+        <Form action={licensesPath} csrf={csrf} files={photoNames(type.fieldsSchema).length > 0}>
           <EnterSends />
           <Hidden name="type" value={type.code} />
           <Hidden name="key" value={textIn(typed, 'key')} />

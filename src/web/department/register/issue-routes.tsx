@@ -8,7 +8,7 @@ import { outcomeOf } from '../../refusal.ts'
 import type { Mistake } from '../../ui/form.tsx'
 import { asOfficer, sendOffice } from '../tabs.tsx'
 import { licensePath, licensesPath } from './find.tsx'
-import { typedBody } from './form-body.ts'
+import { typedBody, typedDoor, typedIn } from './form-body.ts'
 import { readHolders } from './holders-form.tsx'
 import { ChooseType, IssueForm } from './issue-form.tsx'
 import { mistakesOf } from './mistakes.ts'
@@ -108,12 +108,12 @@ export function issuePages(server: Server, sso: Sso): void {
   )
   server.post(
     licensesPath,
-    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: typedBody } },
+    { config: typedDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: typedBody } },
     (request, reply) =>
       asOfficer(sso, request, reply, tab, async ({ uscc }) => {
-        const typed = request.body
-        const type = (await typesFor(uscc)).find(each => each.code === textIn(typed, 'type'))
+        const type = (await typesFor(uscc)).find(each => each.code === request.body.type)
         if (type === undefined) return reply.redirect(`${licensesPath}/new`, 303)
+        const typed = typedIn(request.body, type.fieldsSchema)
         if (textIn(typed, 'add') !== '') return show(request, reply, { type, typed })
         const language = languageOf(request)
         const holders = readHolders(typed)

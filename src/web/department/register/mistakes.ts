@@ -25,6 +25,7 @@ function fieldMistake(path: readonly string[], detail: string, schema: FieldsSch
   const name = whole.at(-1) ?? ''
   const label = isField(at) ? labelOf(at, name, language) : name
   if (missing !== undefined) return { field, text: t.missing(label) }
+  if (isField(at) && at.format === 'photo') return { field, text: t.photoWrong }
   const example = isField(at) ? at.examples?.[0] : undefined
   return { field, text: typeof example === 'string' ? t.wrongLike(label, example) : t.wrong(label) }
 }

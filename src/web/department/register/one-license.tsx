@@ -1,4 +1,4 @@
-import type { LicenseInFull, MoveName, PublishedType } from '../../../licenses/index.ts'
+import { type LicenseInFull, type MoveName, type PublishedType, photoNames } from '../../../licenses/index.ts'
 import { fieldFacts } from '../../citizen/fields.tsx'
 import { standingOf, standingWords, toneOf, typeNameOf } from '../../citizen/license-state.ts'
 import { documentTypeWords } from '../../document-types.ts'
@@ -23,6 +23,9 @@ const words = texts(
     qr: '二维码（PNG）',
     sdJwt: '电子凭证（SD-JWT）',
     documents: '文件',
+    pdf: '证照文件（PDF）',
+    noPhoto: '没有',
+    photoOf: '持证人照片',
   },
   {
     number: 'Number',
@@ -35,6 +38,9 @@ const words = texts(
     qr: 'QR code (PNG)',
     sdJwt: 'Credential (SD-JWT)',
     documents: 'Documents',
+    pdf: 'License (PDF)',
+    noPhoto: 'none',
+    photoOf: 'Photo of the holder',
   },
 )
 
@@ -65,13 +71,29 @@ function holderFacts({ language, license }: OneLicenseProps): Fact[] {
   })
 }
 
+/** The holder's picture; where there is none, a word that says so. */
+function photoFact({ language, license, type }: OneLicenseProps, name: string): Fact[] {
+  const { title, 'x-en': english } = type.fieldsSchema.properties[name] ?? {}
+  const label = (language === 'en' ? english : title) ?? name
+  if (typeof license.fields?.[name] !== 'string') return [{ label, value: words[language].noPhoto }]
+  const address = `${licensePath(license.identifier)}/photo/${name}`
+  return [{ label, value: <img class="photo" src={address} alt={words[language].photoOf} width="102" height="126" /> }]
+}
+
+const withoutPhotos = (fields: NonNullable<LicenseInFull['fields']>, schema: PublishedType['fieldsSchema']) =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !photoNames(schema).includes(name)))
+
 function facts(props: OneLicenseProps): Fact[] {
   const { language, license, type } = props
   const t = words[language]
   return [
     { label: t.number, value: license.number, exact: true },
     ...holderFacts(props),
-    ...fieldFacts(license.fields ?? {}, type.fieldsSchema, { language, show: text => text }),
+    ...photoNames(type.fieldsSchema).flatMap(name => photoFact(props, name)),
+    ...fieldFacts(withoutPhotos(license.fields ?? {}, type.fieldsSchema), type.fieldsSchema, {
+      language,
+      show: text => text,
+    }),
     { label: t.validity, value: <Period language={language} from={license.validFrom} until={license.validUntil} /> },
     { label: t.issuedAt, value: formatTime(language, license.issuedAt) },
     ...(license.paperSerial === undefined ? [] : [{ label: t.paperSerial, value: license.paperSerial, exact: true }]),
@@ -112,6 +134,9 @@ export function OneLicense(props: OneLicenseProps) {
       <section class="panel">
         <h2>{words[language].documents}</h2>
         <div class="actions">
+          <LinkButton href={`${path}/document?format=pdf`} second download>
+            {words[language].pdf}
+          </LinkButton>
           <LinkButton href={`${path}/document?format=qr-png`} second download>
             {words[language].qr}
           </LinkButton>
