@@ -689,6 +689,11 @@ CREATE TABLE "verification"."showings" (
 	"used_through" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "verification"."used_nonces" (
+	"digest" "bytea" PRIMARY KEY NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "identity"."administrators" ADD CONSTRAINT "administrators_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "identity"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity"."counter_checks" ADD CONSTRAINT "counter_checks_uscc_counters_uscc_fk" FOREIGN KEY ("uscc") REFERENCES "identity"."counters"("uscc") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -778,4 +783,5 @@ CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("perso
 CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");--> statement-breakpoint
 CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");
+CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");--> statement-breakpoint
+CREATE INDEX "used_nonces_expiry" ON "verification"."used_nonces" USING btree ("expires_at");

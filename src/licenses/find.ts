@@ -60,7 +60,7 @@ export async function findIssued(deps: Deps, caller: Caller, identifier: string)
 }
 
 /** The license, if the caller holds it, or is the guardian of one who does, or acts for one. */
-async function heldLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseRow | undefined> {
+export async function heldLicense(deps: Deps, caller: Caller, identifier: string): Promise<LicenseRow | undefined> {
   const row = parseIdentifier(identifier) === undefined ? undefined : await selectLicense(deps.db, identifier)
   const own = await ownIndexes(deps, caller)
   return row !== undefined && (await isHeldBy(deps.db, row.id, own, dayAt(deps.clock.now()))) ? row : undefined

@@ -24,10 +24,12 @@ export { standardTypes } from './catalog/standard.ts'
 export type { DatedType } from './catalog/store.ts'
 export { dayAt, endOfDay, startOfDay } from './civil-day.ts'
 export { type LicenseDocument, licenseDocument } from './documents/download.ts'
+export { holderCopy } from './documents/holder-copy.ts'
 export { sealedStatement } from './documents/pdf/state.ts'
 export type { Statement } from './documents/pdf/statement.ts'
 export { qrPng, qrSvg } from './documents/picture.ts'
 export { decodeQr, type QrContent, type SignedQr } from './documents/qr-reader.ts'
+export type { HolderKey } from './documents/sd-jwt.ts'
 export {
   decodeShowCode,
   nonceBytes,

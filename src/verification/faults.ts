@@ -36,6 +36,11 @@ export const verificationFaults = {
     zh: '这次核验还没有写进存证日志，请过几秒再取回执。',
     en: 'The log does not have it yet; ask again in a few seconds.',
   },
+  'binding-proof-invalid': {
+    kind: 'unprocessable',
+    zh: '密钥证明不对或已过期，请用本页新的随机数重新生成。',
+    en: 'The proof of the key does not hold, was used, or is too old: make a new one over the nonce shown now.',
+  },
   'license-not-showable': {
     kind: 'conflict',
     zh: '这份证照现在不是有效状态，不能出示。',

@@ -5,6 +5,8 @@ export { type Look, looksAt, type Told } from './looks.ts'
 export type { OfflineInput, OfflineStatus, OfflineVerification, Trust } from './offline/index.ts'
 export { type Outcome, type Reason, reasonWords } from './outcome.ts'
 export { looksBy, type OwnLook, type OwnLooks } from './own-looks.ts'
+export { askForBinding, bindLicense } from './presentations/bind.ts'
+export type { Nonce } from './presentations/nonce.ts'
 export { type Purpose, purposeMembers } from './purpose.ts'
 export { type ReceiptDocument, type ReceiptFormat, receiptDocument } from './receipts/read.ts'
 export type { Receipt } from './receipts/receipt.ts'
@@ -14,6 +16,13 @@ export { finishCode, keptCode, type SignedByBrowser } from './showing/code.ts'
 export { endShowing } from './showing/end.ts'
 export { isShowingOver, openShowing, type Showing } from './showing/open.ts'
 export { type ShowingInput, startShowing } from './showing/start.ts'
-export { type OpenInput, type VerificationInput, verifyLicense, verifyWithReceipt, wayOf } from './verify.ts'
+export {
+  isOpenInput,
+  type OpenInput,
+  type VerificationInput,
+  verifyLicense,
+  verifyWithReceipt,
+  wayOf,
+} from './verify.ts'
 export { readTrust, verifyOffline } from './verify-offline.ts'
 export type { KnownWay, Way } from './way.ts'

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { takeMore } from '../platform/jobs/outbox.ts'
 import { entryIn } from './offline/status-token.ts'
+import { deleteUsedBefore } from './presentations/store.ts'
 import { publishDue, republish } from './publish.ts'
 import { issueRevocations, renewRevocations } from './revocation.ts'
 import { deleteShowingsBefore } from './showing/store.ts'
@@ -68,5 +69,8 @@ export function verificationJobs(deps: Deps): void {
   deps.jobs.every(2, 'verification-status-lists', () => publishDue(deps))
   deps.jobs.every(600, 'verification-showings', () =>
     deleteShowingsBefore(deps.db, new Date(deps.clock.now().getTime() - keepMilliseconds)),
+  )
+  deps.jobs.every(600, 'verification-nonces', () =>
+    deleteUsedBefore(deps.db, new Date(deps.clock.now().getTime() - keepMilliseconds)),
   )
 }

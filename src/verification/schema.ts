@@ -80,3 +80,15 @@ export const receipts = verificationRoom.table('receipts', {
   jwsSealed: bytes(),
   pdfSealed: bytes(),
 })
+
+/** Nonces that were used; one that was made and not used leaves nothing (presentations/nonce.ts). */
+export const usedNonces = verificationRoom.table(
+  'used_nonces',
+  {
+    /** SHA-256. */
+    digest: bytes().primaryKey(),
+    /** From then on it is refused by its age. */
+    expiresAt: instant().notNull(),
+  },
+  table => [index('used_nonces_expiry').on(table.expiresAt)],
+)

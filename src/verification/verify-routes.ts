@@ -8,6 +8,7 @@ import type { Server } from '../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../platform/http/upload.ts'
 import type { Verification } from './answer.ts'
 import { verificationAnswer } from './answer-shape.ts'
+import { askForPresentation } from './presentations/ask.ts'
 import { type Purpose, purposeBody, purposeMembers } from './purpose.ts'
 import { receiptDocument, receiptFormats } from './receipts/read.ts'
 import { receiptMediaType } from './receipts/receipt.ts'
@@ -46,6 +47,18 @@ const question = Type.Union([
         minLength: 1,
         maxLength: 2_000,
         description: '亮证码: what a scanner read off a holder’s screen; good once, for a minute, with a token alone',
+      }),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      ...asked,
+      presentation: Type.String({
+        minLength: 1,
+        maxLength: 100_000,
+        description:
+          'SD-JWT VC with key binding over a nonce of /api/verifications/nonces (RFC 9901 §4); with a token alone',
       }),
     },
     closed,
@@ -142,9 +155,38 @@ function receiptRoute(server: Server, deps: Deps): void {
   )
 }
 
-/** Verifying for callers with a token and without; receipts for those with one. */
+function nonceRoute(server: Server, deps: Deps): void {
+  server.post(
+    '/api/verifications/nonces',
+    {
+      config: { access: bearer('licenses.verify') },
+      schema: {
+        summary: 'A nonce for a holder’s presentation: good once, for five minutes',
+        tags,
+        response: {
+          201: Type.Object({
+            nonce: Type.String({ description: '`nonce` of the KB-JWT' }),
+            audience: Type.String({ description: '`aud` of the KB-JWT: whoever verifies for one organization is one' }),
+            expiresAt: Type.String({ format: 'date-time' }),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { nonce, audience, expiresAt } = await askForPresentation(deps, request.caller)
+      return reply
+        .status(201)
+        .header('cache-control', 'no-store')
+        .send({ nonce, audience, expiresAt: expiresAt.toISOString() })
+    },
+  )
+}
+
+/** Verifying for callers with a token and without; receipts and nonces for those with one. */
 export function verifyRoutes(server: Server, deps: Deps): void {
   receiptRoute(server, deps)
+  nonceRoute(server, deps)
   server.post(
     '/api/verifications',
     {

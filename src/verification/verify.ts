@@ -9,6 +9,7 @@ import { lookupByNumber, type NumberInput } from './by-number.ts'
 import { lookupByQr } from './by-qr.ts'
 import { verifyShowCode } from './by-show-code.ts'
 import { type Asker, disclose, recordBlank } from './disclose.ts'
+import { verifyPresentation } from './presentations/present.ts'
 import { type Purpose, parsePurpose } from './purpose.ts'
 import { checkReceipt } from './receipts/check.ts'
 import { keepReceipt } from './receipts/keep.ts'
@@ -25,14 +26,22 @@ export type OpenInput =
   | { readonly file: Buffer }
   | { readonly receipt: string }
 
-/** One way of asking; a code off a holder's screen is for known callers alone, a number for departments. */
-export type VerificationInput = OpenInput | { readonly showCode: string } | NumberInput
+/** One way of asking; what holders show themselves is for known callers alone, a number for departments. */
+export type VerificationInput =
+  | OpenInput
+  | { readonly showCode: string }
+  | { readonly presentation: string }
+  | NumberInput
 
 function answerFor({ record, reasons, isProven }: Finding, at: Date, knows: boolean): Verification {
   // A wrong check code tells a stranger no more than an identifier that does not exist.
   const told = knows || isProven || record === undefined ? reasons : (['not-found'] as const)
   return answerOf(at, told, record === undefined || !isProven ? undefined : licenseAnswer(record, at))
 }
+
+/** What a stranger may ask by as well. */
+export const isOpenInput = (input: VerificationInput): input is OpenInput =>
+  !('showCode' in input || 'presentation' in input || 'number' in input)
 
 export const wayOf = (input: OpenInput): Way => {
   if ('qr' in input) return 'qr'
@@ -41,6 +50,7 @@ export const wayOf = (input: OpenInput): Way => {
 
 function howOf(input: VerificationInput): KnownWay {
   if ('showCode' in input) return 'show'
+  if ('presentation' in input) return 'presentation'
   return 'number' in input ? 'number' : wayOf(input)
 }
 
@@ -52,7 +62,7 @@ function lookup(deps: Deps, input: OpenInput, at: Date): Lookup | Promise<Lookup
 }
 
 async function verifyAsStranger(deps: Deps, input: VerificationInput): Promise<Verification> {
-  if ('showCode' in input || 'number' in input) throw refuse('token-required')
+  if (!isOpenInput(input)) throw refuse('token-required')
   const at = deps.clock.now()
   const found = await lookup(deps, input, at)
   if (found.refused !== undefined) return withBeside(answerOf(at, found.refused), found)
@@ -62,6 +72,7 @@ async function verifyAsStranger(deps: Deps, input: VerificationInput): Promise<V
 
 async function verifyAs(deps: Deps, asker: Asker, input: VerificationInput): Promise<Verification> {
   if ('showCode' in input) return verifyShowCode(deps, asker, input.showCode)
+  if ('presentation' in input) return verifyPresentation(deps, asker, input.presentation)
   const { at } = asker
   const found = await ('number' in input ? lookupByNumber(deps, asker, input) : lookup(deps, input, at))
   if (found.refused !== undefined) {
@@ -80,7 +91,7 @@ function askerOf(deps: Deps, verifier: Verifier, input: VerificationInput, purpo
 /**
  * Is it real and good now? A bad license is an answer, not a fault. What a known caller (a client, a department's clerk)
  * learns of a license is recorded in the transaction that read it, with what it was for.
- * @throws Fault `verification-not-allowed`; `token-required` for a show code or a number by a stranger; `purpose-malformed`; by
+ * @throws Fault `verification-not-allowed`; `token-required` for a show code, a presentation or a number by a stranger; `purpose-malformed`; by
  *   number `department-needed`, `purpose-needed`, `number-ambiguous`
  */
 export async function verifyLicense(

@@ -39,11 +39,15 @@ function hide(saltFor: SaltFor, path: string, members: Fields, disclosures: stri
   return hidden.length === 0 ? {} : { _sd: hidden.sort() }
 }
 
+/** Public half of a holder's key, P-256 (RFC 7517, RFC 7518 §6.2.1). */
+export type HolderKey = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
+
 /**
  * A license as SD-JWT VC (draft-ietf-oauth-sd-jwt-vc): always open are issuer, times, type, status and identifier;
  * number, every field and every member of every holder are disclosed one by one.
+ * @param holderKey to which a copy is bound (`cnf`, RFC 7800): presented only by who has the private half
  */
-export function sdJwtOf(origin: string, content: Content, place: StatusPlace): UnsignedSdJwt {
+export function sdJwtOf(origin: string, content: Content, place: StatusPlace, holderKey?: HolderKey): UnsignedSdJwt {
   const disclosures: string[] = []
   const saltFor = saltsOf(content)
   const { number, issuedOn, paperSerial, supersedes, holders, fields, validUntil } = content
@@ -54,6 +58,7 @@ export function sdJwtOf(origin: string, content: Content, place: StatusPlace): U
     ...(validUntil === null ? {} : { exp: seconds(endOfDay(validUntil)) }),
     vct: `${origin}/api/license-types/${content.typeCode}`,
     status: { status_list: { idx: place.index, uri: statusListUri(origin, place.list) } },
+    ...(holderKey === undefined ? {} : { cnf: { jwk: holderKey } }),
     _sd_alg: 'sha-256',
     identifier: content.identifier,
     ...hide(saltFor, '', { number, issuedOn, paperSerial, supersedes }, disclosures),

@@ -4,7 +4,7 @@ import { type Content, holderLabel } from '../license.ts'
 import type { LicenseKey } from '../seals/seal-key.ts'
 import type { StatusPlace } from '../status-index.ts'
 import { encodeCose, encodePayload, encodeProtected, toBeSigned } from './qr-payload.ts'
-import { combine, sdJwtOf } from './sd-jwt.ts'
+import { combine, type HolderKey, sdJwtOf } from './sd-jwt.ts'
 
 /** The two signed forms of a license. */
 export interface SignedDocuments {
@@ -49,4 +49,10 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     keys.signer.sign(key.keyName, toBeSigned(cose, body)),
   ])
   return { sdJwt: combine(token, disclosures), qr: encodeCose(cose, body, signature) }
+}
+
+/** The SD-JWT VC once more, bound to a key of its holder: the same claims, the same place in the status list. */
+export async function signBound({ config, keys }: Deps, { content, place, key }: ToSign, holderKey: HolderKey) {
+  const { payload, disclosures } = sdJwtOf(config.origin, content, place, holderKey)
+  return combine(await signCompact(keys.signer, key.keyName, headersOf(key).jws, payload), disclosures)
 }

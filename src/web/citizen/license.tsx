@@ -38,6 +38,7 @@ export const licenseWords = texts(
     codes: '供他人核验',
     codesAbout: '不方便扫码的人，可以在“核验证照”页输入这两项。',
     download: '下载',
+    wallet: '存入数字钱包',
     downloads: {
       pdf: '电子证照（PDF）',
       'sd-jwt': '电子凭证（SD-JWT）',
@@ -70,6 +71,7 @@ export const licenseWords = texts(
     codes: 'For others to verify',
     codesAbout: 'Who cannot scan may enter these two under “Verify a license”.',
     download: 'Download',
+    wallet: 'Into a wallet',
     downloads: {
       pdf: 'Sealed document (PDF)',
       'sd-jwt': 'Credential (SD-JWT)',
@@ -191,6 +193,11 @@ export function LicensePage(props: LicensePageProps) {
                 {t.downloads[format]}
               </LinkButton>
             ))}
+            {isGood && looks !== undefined ? (
+              <LinkButton href={`${path}/wallet`} second>
+                {t.wallet}
+              </LinkButton>
+            ) : null}
           </div>
         </div>
       </div>

@@ -20,6 +20,7 @@ import { hidden } from '../page.tsx'
 import { ownerOf } from '../signed-in.ts'
 import { sendLicense, sendMe } from './pages.tsx'
 import { showRoutes } from './show-routes.tsx'
+import { walletRoutes } from './wallet-routes.tsx'
 
 const closed = { additionalProperties: false } as const
 const params = Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 150 }) }, closed)
@@ -91,6 +92,7 @@ export function citizenRoutes(server: Server, deps: Deps, sso: Sso): void {
   homeRoutes(server, deps)
   licenseRoutes(server, deps)
   showRoutes(server, deps, sso)
+  walletRoutes(server, deps)
   // Open to all: who is signed out already, or whose session has ended, leaves the same way.
   server.post(
     '/sign-out',

@@ -4,7 +4,13 @@ import { decodeShowCode, licenseType, type PublishedType } from '../../licenses/
 import type { Server } from '../../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import type { Sso } from '../../sso/index.ts'
-import { type Verification, type VerificationInput, verifyLicense, wayOf } from '../../verification/index.ts'
+import {
+  isOpenInput,
+  type Verification,
+  type VerificationInput,
+  verifyLicense,
+  wayOf,
+} from '../../verification/index.ts'
 import { counterPath, sendDepartment } from '../department/frame.tsx'
 import { letPageCompile } from '../exchange.ts'
 import { button, form, optionalText, ownDoor, query, text } from '../forms.ts'
@@ -53,8 +59,7 @@ async function sendDesk(
   const language = languageOf(request)
   const verification = answer?.verification
   const type = verification === undefined ? undefined : await shownType(sso, verification)
-  const way =
-    answer === undefined || 'showCode' in answer.input || 'number' in answer.input ? 'show' : wayOf(answer.input)
+  const way = answer !== undefined && isOpenInput(answer.input) ? wayOf(answer.input) : 'show'
   const word = verification?.outcome === 'valid' ? answerWords[language].valid : answerWords[language].invalid
   return sendDepartment(sso, request, letPageCompile(reply), {
     tab: counterPath,
