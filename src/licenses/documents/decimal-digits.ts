@@ -1,3 +1,5 @@
+import { room } from '../../platform/crypto/octets.ts'
+
 /**
  * Bytes as decimal digits for the numeric mode of QR codes: seven bytes, big-endian, become 17 digits with leading zeros;
  * a last group of 1–6 bytes becomes 3, 5, 8, 10, 13 or 15. Digits pass unchanged through URLs, keyboards and scanners.
@@ -58,7 +60,7 @@ export function fromDigits(digits: string): Uint8Array | undefined {
   const left = digitsOf.indexOf(digits.length % fullDigits)
   if (left < 0) return undefined
   const groups = Math.floor(digits.length / fullDigits)
-  const bytes = new Uint8Array(groups * fullBytes + left)
+  const bytes = room(groups * fullBytes + left)
   for (let group = 0; group < groups; group += 1) {
     const from = group * fullDigits
     const product = numberAt(digits, from, from + 8) * five9

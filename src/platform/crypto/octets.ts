@@ -9,8 +9,28 @@ export type Octets<Self> = Parts<Self> & Uint8Array
 export const isSameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, at) => byte === other[at])
 
+const slabBytes = 16_384
+let slab = new Uint8Array(slabBytes)
+let taken = 0
+
+/**
+ * Room for so many bytes, which the caller writes, all of them. Small rooms lie in one large one, because a buffer of its own for
+ * each costs more than what is done with it.
+ */
+export function room(length: number): Uint8Array {
+  if (length > slabBytes / 8) return new Uint8Array(length)
+  if (taken + length > slabBytes) {
+    slab = new Uint8Array(slabBytes)
+    taken = 0
+  }
+  taken += length
+  return slab.subarray(taken - length, taken)
+}
+
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const all = room(length)
   let at = 0
   for (const part of parts) {
     all.set(part, at)
