@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 3,
+    // A worker reads the program once, not once a file; files share no state but by their own databases.
+    isolate: false,
     reporters: ['default', new ClosingLine()],
   },
 })

@@ -29,11 +29,11 @@ async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
   undo.push(() => app.server.close())
   await deps.jobs.start()
   undo.push(() => deps.jobs.stop())
-  // The routes' schemas are compiled while the database answers the demonstration.
   const [demo] = await Promise.all([config.demo ? program.startDemo(deps) : undefined, app.server.ready()])
   if (demo !== undefined) undo.push(() => demo.stop())
   await app.server.listen({ port: config.port, host: config.host })
   log.info({ origin: config.origin, ...demo?.addresses }, `一号 is ready at ${config.origin}`)
+  void app.server.compileDoors().catch(error => end(70, { err: error }, 'a door has a schema that means nothing'))
 }
 
 async function stop(undo: Undo[], log: Log): Promise<void> {

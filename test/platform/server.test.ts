@@ -21,6 +21,16 @@ describe('the server', () => {
     await server.close()
   })
 
+  it('can make the code for every schema of every door, and says so where it cannot', async () => {
+    await expect(world.server.compileDoors()).resolves.toBeUndefined()
+    const server = await createServer(world.deps, { authenticate, renderFaultPage: () => '' })
+    const schema = { querystring: { type: 'nothing' } }
+    server.get('/odd', { config: { access: { kind: 'public' } }, schema }, async () => 'hello')
+    await server.ready()
+    await expect(server.compileDoors()).rejects.toThrow(/type/)
+    await server.close()
+  })
+
   it('answers a defect with 500 and silence, a page with a page', async () => {
     const server = await createServer(world.deps, { authenticate, renderFaultPage: view => `<p>${view.zh}</p>` })
     const fail = async () => {

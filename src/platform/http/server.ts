@@ -15,6 +15,7 @@ import type { Deps } from '../deps.ts'
 import { refuse } from '../faults.ts'
 import { type Authenticate, guardDoors } from './access.ts'
 import { limitBodies } from './body-time.ts'
+import { compileLate } from './compile-late.ts'
 import { createFaultHandler, type RenderFaultPage } from './fault-handler.ts'
 import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
@@ -62,10 +63,9 @@ export async function createServer(deps: Deps, parts: ServerParts): Promise<Serv
     http: { headersTimeout: 30_000 },
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: requestNames(),
-    // Input is refused as it stands, never bent into shape.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  compileLate(server)
   server.setErrorHandler(createFaultHandler(parts.renderFaultPage))
   server.setNotFoundHandler(() => {
     throw refuse('not-found')
