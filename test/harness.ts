@@ -135,6 +135,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       RATE_LIMIT: '100000',
       TOKEN_FAILURE_LIMIT: '100000',
       SIGN_IN_LIMIT: '100000',
+      GUESS_LIMIT: '100000',
       PASSWORD_MEMORY_KIB: '1024',
       PASSWORD_PASSES: '1',
     }),

@@ -20,6 +20,7 @@ export async function openBenchPlatform(
     DEMO: 'false',
     RATE_LIMIT: '1000000',
     SIGN_IN_LIMIT: '1000000',
+    GUESS_LIMIT: '1000000',
     ...env,
   })
   const platform = await openPlatform(config, createLog(config.logLevel), open)

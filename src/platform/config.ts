@@ -20,6 +20,7 @@ export interface Config {
   readonly rateLimit: number
   readonly tokenFailureLimit: number
   readonly signInLimit: number
+  readonly guessLimit: number
   readonly passwordCost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: 1 }
   readonly metricsToken: string | undefined
   /** Where names and numbers are checked; undefined where there is none. */
@@ -233,6 +234,7 @@ export function readConfig(env: Environment): Config {
     callbackHosts: listOf(given('CALLBACK_HOSTS', isLoopback(new URL(origin).hostname) ? 'localhost,127.0.0.1' : '')),
     rateLimit: whole('RATE_LIMIT', given('RATE_LIMIT'), 1, 1_000_000),
     tokenFailureLimit: whole('TOKEN_FAILURE_LIMIT', given('TOKEN_FAILURE_LIMIT'), 1, 1_000_000),
+    guessLimit: whole('GUESS_LIMIT', given('GUESS_LIMIT'), 1, 1_000_000),
     signInLimit: whole('SIGN_IN_LIMIT', given('SIGN_IN_LIMIT'), 1, 1_000_000),
     passwordCost: {
       memoryCost: whole('PASSWORD_MEMORY_KIB', given('PASSWORD_MEMORY_KIB'), 1024, 4_194_304),

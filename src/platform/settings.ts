@@ -40,6 +40,7 @@ export const settings = {
     standard: '60',
     says: 'failed authentications of a client per minute and address, after which it is refused for the rest of the minute',
   },
+  GUESS_LIMIT: { standard: '20', says: 'wrong check codes per ten minutes and address, without a token' },
   SIGN_IN_LIMIT: { standard: '30', says: 'sign-in attempts per minute and address' },
   PASSWORD_MEMORY_KIB: { standard: '19456', says: 'argon2id memory (RFC 9106)' },
   PASSWORD_PASSES: { standard: '2', says: 'argon2id passes' },

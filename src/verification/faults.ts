@@ -41,6 +41,11 @@ export const verificationFaults = {
     zh: '密钥证明不对或已过期，请用本页新的随机数重新生成。',
     en: 'The proof of the key does not hold, was used, or is too old: make a new one over the nonce shown now.',
   },
+  'guesses-refused': {
+    kind: 'limited',
+    zh: '输错的次数太多，请十分钟后再试；也可以扫描证照上的二维码核验，扫码不受影响。',
+    en: 'Too many wrong check codes: try again in ten minutes, or scan the QR code, which is not affected.',
+  },
   'license-not-showable': {
     kind: 'conflict',
     zh: '这份证照现在不是有效状态，不能出示。',

@@ -20,6 +20,7 @@ export {
   isOpenInput,
   type OpenInput,
   type VerificationInput,
+  verifyForStranger,
   verifyLicense,
   verifyWithReceipt,
   wayOf,

@@ -12,7 +12,7 @@ import { askForPresentation } from './presentations/ask.ts'
 import { type Purpose, purposeBody, purposeMembers } from './purpose.ts'
 import { receiptDocument, receiptFormats } from './receipts/read.ts'
 import { receiptMediaType } from './receipts/receipt.ts'
-import { type VerificationInput, verifyLicense, verifyWithReceipt } from './verify.ts'
+import { type VerificationInput, verifyForStranger, verifyLicense, verifyWithReceipt } from './verify.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['verification']
@@ -197,7 +197,8 @@ export function verifyRoutes(server: Server, deps: Deps): void {
       },
       schema: {
         summary: 'Is this license real and good now?',
-        description: 'Without a token the answer is masked, the rate limited, and nothing recorded.',
+        description:
+          'Without a token the answer is masked, the rate limited, nothing recorded, and wrong check codes are few: 429 after too many of one source, for ten minutes at most.',
         tags,
         consumes: ['application/json', 'multipart/form-data'],
         body: questionOrFile,
@@ -206,7 +207,10 @@ export function verifyRoutes(server: Server, deps: Deps): void {
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return answerTo(deps, request.caller, askedIn(request.body))
+      const { caller, ip } = request
+      const given = askedIn(request.body)
+      if (caller.kind === 'anonymous' && !given.keepsReceipt) return verifyForStranger(deps, ip, given.input)
+      return answerTo(deps, caller, given)
     },
   )
   server.post(

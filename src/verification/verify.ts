@@ -9,6 +9,7 @@ import { lookupByNumber, type NumberInput } from './by-number.ts'
 import { lookupByQr } from './by-qr.ts'
 import { verifyShowCode } from './by-show-code.ts'
 import { type Asker, disclose, recordBlank } from './disclose.ts'
+import { guarded } from './guesses/guard.ts'
 import { verifyPresentation } from './presentations/present.ts'
 import { type Purpose, parsePurpose } from './purpose.ts'
 import { checkReceipt } from './receipts/check.ts'
@@ -87,6 +88,17 @@ function askerOf(deps: Deps, verifier: Verifier, input: VerificationInput, purpo
   const why = purpose === undefined ? undefined : parsePurpose(purpose)
   return { at: deps.clock.now(), how: howOf(input), verifier, purpose: why }
 }
+
+/**
+ * The same for a stranger at the door: open to anyone, masked, nothing recorded. Check codes cannot be guessed here, and what
+ * was wrong with one is not told, by the answer or by its time.
+ * @param address of whoever asks
+ * @throws Fault `token-required` for what strangers may not ask by, `guesses-refused`
+ */
+export const verifyForStranger = (deps: Deps, address: string, input: VerificationInput): Promise<Verification> =>
+  'identifier' in input
+    ? guarded(deps, { address, identifier: input.identifier }, () => verifyAsStranger(deps, input))
+    : verifyAsStranger(deps, input)
 
 /**
  * Is it real and good now? A bad license is an answer, not a fault. What a known caller (a client, a department's clerk)

@@ -139,6 +139,7 @@ export async function startCluster(): Promise<Cluster> {
     LOG_LEVEL: 'error',
     RATE_LIMIT: '100000',
     SIGN_IN_LIMIT: '100000',
+    GUESS_LIMIT: '100000',
     PASSWORD_MEMORY_KIB: '1024',
     PASSWORD_PASSES: '1',
     DATABASE_POOL: '10',

@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { decodeShowCode } from '../../licenses/index.ts'
-import { anonymous } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { publicDoor } from '../../platform/http/access.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
-import { verifyLicense } from '../../verification/index.ts'
+import { verifyForStranger } from '../../verification/index.ts'
 import { hidden } from '../page.tsx'
 import { sendAnswer, sendHome, sendShowCode, sendVerify } from './pages.tsx'
 import { documentPath } from './verify.tsx'
@@ -36,12 +35,12 @@ export function publicRoutes(server: Server, deps: Deps): void {
     const qr = tidy(asked.qr ?? '')
     // Not even whether it is a good one: that is for those who are known, and its holder sees who asked.
     if (decodeShowCode(qr) !== undefined) return sendShowCode(config, request, reply)
-    if (qr !== '') return sendAnswer(config, request, reply, { qr }, await verifyLicense(deps, anonymous, { qr }))
+    if (qr !== '') return sendAnswer(config, request, reply, { qr }, await verifyForStranger(deps, request.ip, { qr }))
     const identifier = tidy(asked.identifier ?? '').toUpperCase()
     const checkCode = tidy(asked.checkCode ?? '')
     if (identifier === '' || checkCode === '') return sendVerify(config, request, reply, asked)
     const input = { identifier, checkCode }
-    return sendAnswer(config, request, reply, input, await verifyLicense(deps, anonymous, input))
+    return sendAnswer(config, request, reply, input, await verifyForStranger(deps, request.ip, input))
   }
   // Anonymous and without effect: there is nothing that a forged form could do in somebody's name.
   server.post(
@@ -67,7 +66,7 @@ export function publicRoutes(server: Server, deps: Deps): void {
       const { file } = request.body
       if (!isUpload(file) || file.bytes.length === 0) return sendVerify(config, request, reply, { file: 'none' })
       const input = { file: file.bytes }
-      return sendAnswer(config, request, reply, input, await verifyLicense(deps, anonymous, input))
+      return sendAnswer(config, request, reply, input, await verifyForStranger(deps, request.ip, input))
     },
   )
 }
