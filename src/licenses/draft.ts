@@ -164,7 +164,6 @@ export function rowOf(deps: Deps, request: Request, content: Content, key: Licen
     ...sealContent(keys, id, content),
     checkCodeSealed: sealField(keys, 'check_code', id, ids.readable(8)),
     holderSealed: sealField(keys, 'holder', id, first === undefined ? '' : holderLabel(first)),
-    sdJwtSealed: null,
-    qrSealed: null,
+    signed: null,
   }
 }

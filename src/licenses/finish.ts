@@ -15,7 +15,7 @@ import {
   type Superseded,
   supersedeBefore,
 } from './issue-store.ts'
-import { openContent, sealField } from './license.ts'
+import { openContent } from './license.ts'
 import { statusNumbers } from './life-cycle.ts'
 import { freeSheets } from './paper/store.ts'
 import { licenseKey } from './seals/certificates.ts'
@@ -107,15 +107,17 @@ export async function tellIssued(
     ...before.map(({ row, superseded }) => supersededEvent(row, superseded)),
     ...active.map(row => issuedEvent(row, past.get(row.id))),
   ])
-  await putOutboxAll(tx, statusChanged, [
-    ...before.map(({ superseded: { id, list, index } }) => ({
+  // A new place is good in every list already: of it nothing has changed.
+  await putOutboxAll(
+    tx,
+    statusChanged,
+    before.map(({ superseded: { id, list, index } }) => ({
       licenseId: id,
       list,
       index,
       status: statusNumbers.superseded,
     })),
-    ...active.map(row => ({ licenseId: row.id, ...placeOf(row), status: 0 })),
-  ])
+  )
 }
 
 /** Stores what was signed, each with its line of the log and its event, in one transaction. Answers who did it here. */
@@ -149,12 +151,7 @@ async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
   const { clock, keys } = deps
   const key = await licenseKey(deps, row.issuerKid)
   const signed = await signDocuments(deps, { content: openContent(keys, row.id, row), place: placeOf(row), key })
-  return {
-    id: row.id,
-    sdJwtSealed: sealField(keys, 'sd_jwt', row.id, signed.sdJwt),
-    qrSealed: sealField(keys, 'qr', row.id, signed.qr),
-    changedAt: clock.now(),
-  }
+  return { id: row.id, signed, changedAt: clock.now() }
 }
 
 /**

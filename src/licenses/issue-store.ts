@@ -130,19 +130,17 @@ export async function deletePrepared(tx: Tx, ids: readonly string[]): Promise<vo
 
 export interface SignedLicense {
   readonly id: string
-  readonly sdJwtSealed: Buffer
-  readonly qrSealed: Buffer
+  readonly signed: Buffer
   readonly changedAt: Date
 }
 
-/** Makes prepared licenses active with their signed documents; answers those that were, the others are somebody else's. */
+/** Makes prepared licenses active with their signatures; answers those that were, the others are somebody else's. */
 export async function activateLicenses(tx: Tx, signed: readonly SignedLicense[]): Promise<Set<string>> {
   const done = await tx.execute<{ id: string }>(sql`
-    update licenses.licenses set state = 'active', sd_jwt_sealed = signed.sd_jwt_sealed, qr_sealed = signed.qr_sealed,
-      changed_at = signed.changed_at
+    update licenses.licenses set state = 'active', signed = made.signed, changed_at = made.changed_at
     from json_to_recordset(${JSON.stringify(signed.map(columnsOf))}::text::json)
-      as signed (id uuid, sd_jwt_sealed bytea, qr_sealed bytea, changed_at timestamptz)
-    where licenses.id = signed.id and licenses.state = 'prepared'
+      as made (id uuid, signed bytea, changed_at timestamptz)
+    where licenses.id = made.id and licenses.state = 'prepared'
     returning licenses.id`)
   return new Set(done.map(({ id }) => id))
 }

@@ -44,7 +44,7 @@ export interface Content {
 }
 
 type Keys = Pick<KeyRing, 'fieldKeys'>
-export type SealedField = 'content' | 'check_code' | 'holder' | 'reason' | 'sd_jwt' | 'qr'
+export type SealedField = 'content' | 'check_code' | 'holder' | 'reason'
 
 const place = (field: SealedField, id: string): string => `licenses.licenses.${field}:${id}`
 

@@ -136,9 +136,8 @@ export const licenses = licensesRoom.table(
     checkCodeSealed: bytes().notNull(),
     /** Masked name of the first holder, as the QR carries it. */
     holderSealed: bytes().notNull(),
-    /** Signed documents; absent while `prepared`. */
-    sdJwtSealed: bytes(),
-    qrSealed: bytes(),
+    /** Signatures of its documents (documents/signed.ts), which follow from the rest; absent while `prepared`. */
+    signed: bytes(),
   },
   table => [
     unique('licenses_version').on(table.lineageId, table.version),

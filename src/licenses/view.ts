@@ -3,6 +3,7 @@ import type { Deps } from '../platform/deps.ts'
 import { licenseTypeVersion } from './catalog/find.ts'
 import type { PublishedType } from './catalog/license-type.ts'
 import { dayAt } from './civil-day.ts'
+import { qrOf } from './documents/assemble.ts'
 import { qrUrl } from './documents/qr-payload.ts'
 import { statusListUri } from './documents/sd-jwt.ts'
 import { type Fields, type Holder, openContent, openField, type Party } from './license.ts'
@@ -87,7 +88,6 @@ export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Pro
   const { config, keys } = deps
   const type: PublishedType = await licenseTypeVersion(deps, row.typeCode, row.typeVersion)
   const content = openContent(keys, row.id, row)
-  if (row.qrSealed === null) throw new Error(`license ${row.id} is not signed`)
   return {
     identifier: row.identifier,
     version: row.version,
@@ -108,7 +108,7 @@ export async function viewOf(deps: Deps, row: LicenseRow, breadth: Breadth): Pro
     ...(content.issuedOn === undefined ? {} : { issuedOn: content.issuedOn }),
     ...(content.paperSerial === undefined ? {} : { paperSerial: content.paperSerial }),
     checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
-    qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
+    qr: qrUrl(config.origin, qrOf(keys, row)),
     statusList: { uri: statusListUri(config.origin, row.statusList), index: row.statusIndex },
   }
 }

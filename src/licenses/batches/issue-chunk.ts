@@ -5,7 +5,7 @@ import { signDocuments } from '../documents/sign.ts'
 import { rowOf } from '../draft.ts'
 import { tellIssued } from '../finish.ts'
 import { insertLicenses, type LicenseToWrite } from '../issue-store.ts'
-import { type Content, openField, sealField } from '../license.ts'
+import { type Content, openField } from '../license.ts'
 import { takePaper } from '../paper/take.ts'
 import { requestFromFile } from '../request.ts'
 import { licenseKey } from '../seals/certificates.ts'
@@ -42,8 +42,7 @@ async function make(deps: Deps, batch: BatchRow, planned: PlannedRow): Promise<M
     ...prepared,
     state: 'active',
     changedAt: clock.now(),
-    sdJwtSealed: sealField(keys, 'sd_jwt', prepared.id, signed.sdJwt),
-    qrSealed: sealField(keys, 'qr', prepared.id, signed.qr),
+    signed,
   }
   const checkCode = openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8')
   return {

@@ -3,8 +3,8 @@ import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { refuse } from '../faults.ts'
 import { readableLicense } from '../find.ts'
-import { openField } from '../license.ts'
 import type { LicenseRow } from '../store.ts'
+import { qrOf, sdJwtOf } from './assemble.ts'
 import { keptDocument } from './keep.ts'
 import { makePdf } from './pdf/make.ts'
 import { qrPng, qrSvg } from './picture.ts'
@@ -20,12 +20,7 @@ export interface LicenseDocument {
 /** A signed document of the license; every format makes itself from the stored row, or is kept once it was made. */
 type Render = (deps: Deps, row: LicenseRow) => Promise<LicenseDocument>
 
-function stored(row: LicenseRow, sealed: Buffer | null): Buffer {
-  if (sealed === null) throw new Error(`license ${row.id} is not signed`)
-  return sealed
-}
-const urlOf = ({ config, keys }: Deps, row: LicenseRow): string =>
-  qrUrl(config.origin, openField(keys, 'qr', row.id, stored(row, row.qrSealed)))
+const urlOf = ({ config, keys }: Deps, row: LicenseRow): string => qrUrl(config.origin, qrOf(keys, row))
 
 const formats: Readonly<Record<string, Render>> = {
   pdf: async (deps, row) => ({
@@ -33,10 +28,10 @@ const formats: Readonly<Record<string, Render>> = {
     ending: 'pdf',
     body: await keptDocument(deps, row, { format: 'pdf', make: makePdf }),
   }),
-  'sd-jwt': async ({ keys }, row) => ({
+  'sd-jwt': async (deps, row) => ({
     mediaType: 'application/dc+sd-jwt',
     ending: 'sd-jwt',
-    body: openField(keys, 'sd_jwt', row.id, stored(row, row.sdJwtSealed)),
+    body: Buffer.from(await sdJwtOf(deps, row), 'ascii'),
   }),
   'qr-svg': async (deps, row) => ({
     mediaType: 'image/svg+xml',

@@ -1,5 +1,5 @@
 import { createCipheriv, hash } from 'node:crypto'
-import type { Json } from '../../platform/crypto/canonical-json.ts'
+import { canonicalText, type Json } from '../../platform/crypto/canonical-json.ts'
 import { endOfDay, startOfDay } from '../civil-day.ts'
 import type { Content, Fields } from '../license.ts'
 import type { StatusPlace } from '../status-index.ts'
@@ -27,11 +27,15 @@ function saltsOf(content: Content): SaltFor {
   return path => cipher.update(hash('sha256', path, 'buffer').subarray(0, 16)).toString('base64url')
 }
 
+/** The members of a value in their one order, whatever order they came in. */
+const spelled = (disclosure: readonly [string, string, Json]): string =>
+  typeof disclosure[2] === 'object' ? canonicalText(disclosure) : JSON.stringify(disclosure)
+
 /** Hides every member of an object; `path` makes the salts differ. */
 function hide(saltFor: SaltFor, path: string, members: Fields, disclosures: string[]): Members {
   const hidden = Object.entries(members).flatMap(([name, value]) => {
     if (value === undefined) return []
-    const disclosure = Buffer.from(JSON.stringify([saltFor(`${path}/${name}`), name, value])).toString('base64url')
+    const disclosure = Buffer.from(spelled([saltFor(`${path}/${name}`), name, value])).toString('base64url')
     disclosures.push(disclosure)
     return [digest(disclosure)]
   })
@@ -47,7 +51,7 @@ export type HolderKey = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x:
  * number, every field and every member of every holder are disclosed one by one.
  * @param holderKey to which a copy is bound (`cnf`, RFC 7800): presented only by who has the private half
  */
-export function sdJwtOf(origin: string, content: Content, place: StatusPlace, holderKey?: HolderKey): UnsignedSdJwt {
+export function spellSdJwt(origin: string, content: Content, place: StatusPlace, holderKey?: HolderKey): UnsignedSdJwt {
   const disclosures: string[] = []
   const saltFor = saltsOf(content)
   const { number, issuedOn, paperSerial, supersedes, holders, fields, validUntil } = content

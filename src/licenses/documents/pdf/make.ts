@@ -4,6 +4,7 @@ import { openContent, openField } from '../../license.ts'
 import { sealPdf } from '../../seals/pdf/seal-pdf.ts'
 import { sealNow } from '../../seals/seal-in-hand.ts'
 import type { LicenseRow } from '../../store.ts'
+import { qrOf, sdJwtOf } from '../assemble.ts'
 import type { Made } from '../keep.ts'
 import { qrUrl } from '../qr-payload.ts'
 import { renderPdf } from './render.ts'
@@ -15,7 +16,6 @@ import { setOnPaper } from './state.ts'
  */
 export async function makePdf(deps: Deps, row: LicenseRow): Promise<Made> {
   const { config, keys, clock } = deps
-  if (row.qrSealed === null || row.sdJwtSealed === null) throw new Error(`license ${row.id} is not signed`)
   const standing = await sealNow(deps, row.issuerUscc)
   const { key } = standing
   const toRender = {
@@ -23,8 +23,8 @@ export async function makePdf(deps: Deps, row: LicenseRow): Promise<Made> {
     content: openContent(keys, row.id, row),
     seal: standing,
     checkCode: openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8'),
-    qr: qrUrl(config.origin, openField(keys, 'qr', row.id, row.qrSealed)),
-    sdJwt: openField(keys, 'sd_jwt', row.id, row.sdJwtSealed),
+    qr: qrUrl(config.origin, qrOf(keys, row)),
+    sdJwt: Buffer.from(await sdJwtOf(deps, row), 'ascii'),
   }
   const { pdf, seal } = setOnPaper(() => renderPdf(config, toRender))
   return { body: await sealPdf(deps, { pdf, key, seal, at: clock.now(), isCertification: true }), kid: key.kid }
