@@ -645,10 +645,19 @@ CREATE TABLE "verification"."delegates" (
 	"not_after" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "verification"."list_snapshots" (
+	"list" integer NOT NULL,
+	"version" text NOT NULL,
+	"token" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "list_snapshots_list_version_pk" PRIMARY KEY("list","version")
+);
+--> statement-breakpoint
 CREATE TABLE "verification"."published_lists" (
 	"list" integer PRIMARY KEY NOT NULL,
 	"packed" "bytea" NOT NULL,
 	"token" text NOT NULL,
+	"version" text NOT NULL,
 	"signed_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"is_outdated" boolean NOT NULL
@@ -781,6 +790,7 @@ CREATE INDEX "representations_age" ON "sso"."representations" USING btree ("chos
 CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");--> statement-breakpoint
+CREATE INDEX "list_snapshots_expiry" ON "verification"."list_snapshots" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");--> statement-breakpoint
 CREATE INDEX "used_nonces_expiry" ON "verification"."used_nonces" USING btree ("expires_at");

@@ -5,7 +5,7 @@ import type { Deps } from '../platform/deps.ts'
 import { takeMore } from '../platform/jobs/outbox.ts'
 import { entryIn } from './offline/status-token.ts'
 import { deleteUsedBefore } from './presentations/store.ts'
-import { publishDue, republish } from './publish.ts'
+import { dropEndedVersions, publishDue, republish } from './publish.ts'
 import { issueRevocations, renewRevocations } from './revocation.ts'
 import { deleteShowingsBefore } from './showing/store.ts'
 import { bitsPerEntry, unpackList } from './status-list.ts'
@@ -67,6 +67,7 @@ export function verificationJobs(deps: Deps): void {
   })
   deps.jobs.every(600, 'verification-revocation-list', () => renewRevocations(deps))
   deps.jobs.every(2, 'verification-status-lists', () => publishDue(deps))
+  deps.jobs.every(600, 'verification-list-versions', () => dropEndedVersions(deps))
   deps.jobs.every(600, 'verification-showings', () =>
     deleteShowingsBefore(deps.db, new Date(deps.clock.now().getTime() - keepMilliseconds)),
   )

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { statusEntries, statusLists } from '../licenses/index.ts'
 import type { Db, Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -5,7 +6,15 @@ import { delegateCertificate, statusSigner } from './delegate.ts'
 import { refuse } from './faults.ts'
 import { packList } from './status-list.ts'
 import { lifeSeconds, signToken } from './status-token.ts'
-import { lockList, type PublishedList, putList, selectDue, selectList } from './store.ts'
+import {
+  deleteSnapshotsBefore,
+  lockList,
+  type PublishedList,
+  putList,
+  selectDue,
+  selectList,
+  selectSnapshot,
+} from './store.ts'
 
 /** A token is signed anew long before its end, so that copies in the field have time left. */
 const renewMilliseconds = 15 * 60_000
@@ -18,7 +27,8 @@ async function publishIn(deps: Deps, tx: Tx, list: number): Promise<PublishedLis
   const packed = await packList(statusEntries(tx, list))
   const token = await signToken(deps.keys.signer, { origin: deps.config.origin, list, packed, at, certificate })
   const expiresAt = new Date(at.getTime() + lifeSeconds * 1_000)
-  const row = { list, packed, token, signedAt: at, expiresAt, isOutdated: false }
+  const version = createHash('sha256').update(token).digest('base64url').slice(0, 22)
+  const row = { list, packed, token, version, signedAt: at, expiresAt, isOutdated: false }
   await putList(tx, row)
   return row
 }
@@ -53,6 +63,19 @@ export async function publishedList(deps: Deps, name: string): Promise<Published
   if (standing === undefined && !(await statusLists(deps.db)).includes(list)) throw refuse('status-list-not-found')
   return publish(deps, list)
 }
+
+/**
+ * A list as it was published once, for as long as it has not ended.
+ * @throws Fault `status-list-not-found`
+ */
+export async function publishedVersion(deps: Deps, name: string, version: string): Promise<string> {
+  const token = form.test(name) ? await selectSnapshot(deps.db, Number(name), version) : undefined
+  if (token === undefined) throw refuse('status-list-not-found')
+  return token
+}
+
+/** Drops tokens that have ended: nobody can call a license good by them. */
+export const dropEndedVersions = ({ db, clock }: Deps): Promise<void> => deleteSnapshotsBefore(db, clock.now())
 
 /** In the transaction of an event: the list anew. */
 export const republish = publishIn

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Deps } from '../platform/deps.ts'
@@ -7,7 +6,7 @@ import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { tokenType } from './offline/status-token.ts'
-import { publishedList } from './publish.ts'
+import { publishedList, publishedVersion } from './publish.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
 import { ttlSeconds } from './status-token.ts'
@@ -24,12 +23,14 @@ const file = (mediaType: string, description: string) => ({
   ...problems,
 })
 
+const yearSeconds = 31_536_000
+
 /** What anyone may fetch from anywhere, pages of other sites too, and keep for as long as it is fresh. */
-function openToAll(reply: FastifyReply, maxAge: number): FastifyReply {
+function openToAll(reply: FastifyReply, maxAge: number, ...more: readonly string[]): FastifyReply {
   return reply
     .header('access-control-allow-origin', '*')
     .header('cross-origin-resource-policy', 'cross-origin')
-    .header('cache-control', `public, max-age=${maxAge}`)
+    .header('cache-control', [`public, max-age=${maxAge}`, ...more].join(', '))
 }
 
 /** If-None-Match by weak comparison (RFC 9110 §13.1.2). */
@@ -110,11 +111,36 @@ export function verificationRoutes(server: Server, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { token } = await publishedList(deps, request.params.id)
-      const tag = `"${createHash('sha256').update(token).digest('base64url').slice(0, 22)}"`
-      openToAll(reply, ttlSeconds).header('etag', tag)
+      const { id } = request.params
+      const { token, version } = await publishedList(deps, id)
+      const tag = `"${version}"`
+      openToAll(reply, ttlSeconds)
+        .header('etag', tag)
+        .header('content-location', `/status-lists/${id}/${version}`)
+        .header('access-control-expose-headers', 'content-location, etag')
       if (knows(request, tag)) return reply.status(304).send(null)
       return reply.type(`application/${tokenType}`).send(token)
+    },
+  )
+  server.get(
+    '/status-lists/:id/:version',
+    {
+      config: open,
+      schema: {
+        summary: 'One version of a status list, which never changes',
+        description: 'Named by `Content-Location` where the list is served; there until it has ended.',
+        tags,
+        params: Type.Object({ id: Type.String({ maxLength: 20 }), version: Type.String({ maxLength: 40 }) }, closed),
+        response: file(`application/${tokenType}`, 'JWT, as the list was at that time'),
+      },
+    },
+    async (request, reply) => {
+      const { id, version } = request.params
+      const token = await publishedVersion(deps, id, version)
+      return openToAll(reply, yearSeconds, 'immutable')
+        .header('etag', `"${version}"`)
+        .type(`application/${tokenType}`)
+        .send(token)
     },
   )
 

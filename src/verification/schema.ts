@@ -1,4 +1,4 @@
-import { bigint, boolean, index, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../platform/db/columns.ts'
 
 export const verificationRoom = pgSchema('verification')
@@ -10,11 +10,25 @@ export const publishedLists = verificationRoom.table('published_lists', {
   packed: bytes().notNull(),
   /** The signed `statuslist+jwt`. */
   token: text().notNull(),
+  /** Names the token among all that there were: the beginning of its SHA-256, base64url. */
+  version: text().notNull(),
   signedAt: instant().notNull(),
   expiresAt: instant().notNull(),
   /** A license has changed since. */
   isOutdated: boolean().notNull(),
 })
+
+/** Every token that was published and has not ended, under a name of its own. */
+export const listSnapshots = verificationRoom.table(
+  'list_snapshots',
+  {
+    list: integer().notNull(),
+    version: text().notNull(),
+    token: text().notNull(),
+    expiresAt: instant().notNull(),
+  },
+  table => [primaryKey({ columns: [table.list, table.version] }), index('list_snapshots_expiry').on(table.expiresAt)],
+)
 
 /** Certificates of keys that answer in the root's name; past ones stay, old status lists are checked with them. */
 export const delegates = verificationRoom.table('delegates', {

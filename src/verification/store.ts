@@ -3,7 +3,7 @@ import { records } from '../audit/schema.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import { outbox } from '../platform/db/schema.ts'
-import { delegates, publishedLists, revocationLists } from './schema.ts'
+import { delegates, listSnapshots, publishedLists, revocationLists } from './schema.ts'
 
 export type PublishedList = typeof publishedLists.$inferSelect
 export type Delegate = typeof delegates.$inferSelect
@@ -22,8 +22,23 @@ export async function lockList(tx: Tx, list: number): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('verification.published_lists'), ${list})`)
 }
 
+/** Puts a list in the place of the last one, and beside all that there were. */
 export async function putList(tx: Tx, row: PublishedList): Promise<void> {
   await tx.insert(publishedLists).values(row).onConflictDoUpdate({ target: publishedLists.list, set: row })
+  const { list, version, token, expiresAt } = row
+  await tx.insert(listSnapshots).values({ list, version, token, expiresAt }).onConflictDoNothing()
+}
+
+export async function selectSnapshot(reader: Reader, list: number, version: string): Promise<string | undefined> {
+  const [row] = await reader
+    .select({ token: listSnapshots.token })
+    .from(listSnapshots)
+    .where(and(eq(listSnapshots.list, list), eq(listSnapshots.version, version)))
+  return row?.token
+}
+
+export async function deleteSnapshotsBefore(db: Db, at: Date): Promise<void> {
+  await db.delete(listSnapshots).where(lt(listSnapshots.expiresAt, at))
 }
 
 export async function markOutdated(tx: Tx, list: number): Promise<void> {
