@@ -159,6 +159,11 @@ export const identityFaults = {
     zh: '您已绑定动态口令，请先移除原有的。',
     en: 'An authenticator app is set up already; remove it first.',
   },
+  'credential-last': {
+    kind: 'conflict',
+    zh: '这是您唯一的登录方式。请先设置密码或添加通行密钥。',
+    en: 'This is the only way in. Set a password or add a passkey first.',
+  },
   'credential-not-found': { kind: 'missing', zh: '没有找到这个认证方式。', en: 'There is no such credential.' },
   'passkey-refused': {
     kind: 'unprocessable',

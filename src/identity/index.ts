@@ -77,6 +77,7 @@ export { authenticatePassword, type PasswordAttempt } from './credentials/passwo
 export { changePassword, type NewPassword } from './credentials/passwords/change.ts'
 export { setPassword } from './credentials/passwords/set.ts'
 export { changePhone, type NewPhone } from './credentials/phone/change.ts'
+export { removePhone } from './credentials/phone/remove.ts'
 export { freshEnough, type SignInProof } from './credentials/proof.ts'
 export { type BegunReproof, beginRecovery, type ReproofAttempt } from './credentials/recovery/begin.ts'
 export { cancelRecovery, type OpenRecovery, openRecoveryOf } from './credentials/recovery/cancel.ts'

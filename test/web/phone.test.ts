@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserAgent } from '../../scripts/user-agent.ts'
 import { demoMessages } from '../../src/identity/index.ts'
+import { otherPerson } from '../licenses/registry.ts'
 import { newcomer, newcomerPhone, phone, type Stage, startStage } from './stage.ts'
 import { atHome, surely } from './visitor.ts'
 
@@ -68,5 +69,24 @@ describe('another phone, on the pages', () => {
     expect((await browser.open(`${stage.origin}/me`)).url).not.toBe(`${stage.origin}/me`)
     const { page: home } = await atHome(stage, { documentNumber: next })
     expect(home.url).toBe(`${stage.origin}/me`)
+  })
+
+  it('is taken off an account that has another way in, which the number is told, and signs nobody in any more', async () => {
+    const lost = '19900000002'
+    const id = await stage.register(otherPerson, { phone: lost })
+    const { browser } = await surely(stage, otherPerson, lost)
+    const security = await browser.open(`${stage.origin}/me/security`)
+    expect(security.html).toContain('href="/me/security/phone/remove"')
+    const page = await browser.open(`${stage.origin}/me/security/phone/remove`)
+    expect(page.html).toContain('不能用短信验证码登录')
+    await browser.submit(page, {}, { form: '/phone/remove' })
+    expect((await messagesTo(lost)).some(each => each.includes('移除了手机号'))).toBe(true)
+    const [row] = await stage.world.owner`select phone_index, phone_sealed from identity.people where id = ${id}`
+    expect(row).toEqual({ phone_index: null, phone_sealed: null })
+    expect((await browser.open(`${stage.origin}/me`)).url).not.toBe(`${stage.origin}/me`)
+    expect((await atHome(stage, { documentNumber: lost })).page.url).not.toBe(`${stage.origin}/me`)
+    const home = await atHome(stage, otherPerson)
+    expect(home.page.url).toBe(`${stage.origin}/me`)
+    expect((await home.browser.open(`${stage.origin}/me/security`)).html).not.toContain('/me/security/phone/remove')
   })
 })

@@ -1,9 +1,10 @@
 import { texts } from '../ui/text.ts'
 
 /** What is said of before it is done. */
-export type Act = 'remove-totp' | 'renew' | 'freeze'
+export type Act = 'remove-phone' | 'remove-totp' | 'renew' | 'freeze'
 
 export const actPath: Readonly<Record<Act, string>> = {
+  'remove-phone': '/me/security/phone/remove',
   'remove-totp': '/me/security/totp/remove',
   renew: '/me/security/recovery-codes',
   freeze: '/me/security/freeze',
@@ -18,6 +19,16 @@ interface ActWords {
 
 export const actWords = texts<Readonly<Record<Act, ActWords>>>(
   {
+    'remove-phone': {
+      title: '移除手机号',
+      follows: [
+        '以后不能用短信验证码登录，也不能用这个号码登录。',
+        '账号有变动时，不再有短信提醒您。',
+        '您会在所有设备上退出；这个号码会收到最后一条短信。',
+      ],
+      submit: '移除',
+      cancel: '不移除，返回',
+    },
     'remove-totp': {
       title: '移除动态口令',
       follows: ['以后登录不再要求验证器上的数字，账号的保护会变弱。', '恢复码同时作废。'],
@@ -43,6 +54,16 @@ export const actWords = texts<Readonly<Record<Act, ActWords>>>(
     },
   },
   {
+    'remove-phone': {
+      title: 'Remove the mobile number',
+      follows: [
+        'You can no longer sign in by a code on the phone, nor by this number.',
+        'No message tells you any more when your account is changed.',
+        'You are signed out on every device; the number gets a last message.',
+      ],
+      submit: 'Remove',
+      cancel: 'Leave it, go back',
+    },
     'remove-totp': {
       title: 'Remove the authenticator app',
       follows: [

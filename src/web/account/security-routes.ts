@@ -1,4 +1,13 @@
-import { cancelRecovery, changePassword, freezeAccount, removeTotp, renewRecoveryCodes } from '../../identity/index.ts'
+import {
+  cancelRecovery,
+  changePassword,
+  freezeAccount,
+  removePhone,
+  removeTotp,
+  renewRecoveryCodes,
+  type SignInProof,
+} from '../../identity/index.ts'
+import type { Caller } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import type { Fault } from '../../platform/faults.ts'
 import type { Server } from '../../platform/http/server.ts'
@@ -11,7 +20,8 @@ import type { Language } from '../ui/text.ts'
 import { withFreshProof } from './fresh.ts'
 import { sendFrozen } from './frozen.tsx'
 import { changeWords } from './password.tsx'
-import { isSecurityDone } from './security.tsx'
+import { isSecurityDone, type SecurityDone } from './security.tsx'
+import { type Act, actPath } from './security-acts.ts'
 import { sendAct, sendPassword, sendRecoveryCodes, sendSecurity } from './security-pages.tsx'
 
 const passwordForm = form({ current: optionalText(1_024), next: text(1_024) })
@@ -73,16 +83,31 @@ function actRoutes(server: Server, deps: Deps, sso: Sso): void {
       return sendRecoveryCodes(deps, request, reply, recoveryCodes)
     }),
   )
-  const removal = '/me/security/totp/remove'
-  server.get(removal, { config: ownDoor, schema: hidden }, (request, reply) =>
-    withFreshProof(sso, request, reply, removal, () => sendAct(deps, request, reply, 'remove-totp')),
-  )
-  server.post(removal, posted, (request, reply) =>
-    withFreshProof(sso, request, reply, removal, async proof => {
-      await removeTotp(deps, request.caller, { proof })
-      return reply.redirect('/me/security?done=totp-removed', 303)
-    }),
-  )
+  removalRoutes(server, deps, sso)
+}
+
+type Remove = (deps: Deps, caller: Caller, given: { readonly proof: SignInProof }) => Promise<void>
+
+/** A means that is taken off, and what the page then says. */
+const removals = [
+  { act: 'remove-phone', remove: removePhone, done: 'phone-removed' },
+  { act: 'remove-totp', remove: removeTotp, done: 'totp-removed' },
+] as const satisfies readonly { readonly act: Act; readonly remove: Remove; readonly done: SecurityDone }[]
+
+function removalRoutes(server: Server, deps: Deps, sso: Sso): void {
+  const preHandler = server.csrfProtection
+  for (const { act, done, remove } of removals) {
+    const path = actPath[act]
+    server.get(path, { config: ownDoor, schema: hidden }, (request, reply) =>
+      withFreshProof(sso, request, reply, path, () => sendAct(deps, request, reply, act)),
+    )
+    server.post(path, { config: ownDoor, preHandler, schema: { ...hidden, body: button } }, (request, reply) =>
+      withFreshProof(sso, request, reply, path, async proof => {
+        await remove(deps, request.caller, { proof })
+        return reply.redirect(`/me/security?done=${done}`, 303)
+      }),
+    )
+  }
 }
 
 /** What keeps others out needs no fresh sign-in. */

@@ -4,6 +4,7 @@ import { Done, Empty, Notice } from '../ui/notice.tsx'
 import { Setting, Settings } from '../ui/settings.tsx'
 import { formatDay, type Language, texts } from '../ui/text.ts'
 import { phonePath } from './phone.tsx'
+import { actPath } from './security-acts.ts'
 
 export const securityWords = texts(
   {
@@ -11,6 +12,7 @@ export const securityWords = texts(
     done: {
       password: '密码已修改。',
       phone: '手机号已经登记，以后的验证码和提醒发到那里。',
+      'phone-removed': '手机号已移除。',
       totp: '动态口令已绑定。',
       'totp-removed': '动态口令已移除。',
       passkey: '通行密钥已添加。',
@@ -53,6 +55,7 @@ export const securityWords = texts(
     done: {
       password: 'The password is changed.',
       phone: 'The number is registered: codes and notices go there.',
+      'phone-removed': 'The mobile number is removed.',
       totp: 'The authenticator app is set up.',
       'totp-removed': 'The authenticator app is removed.',
       passkey: 'The passkey is added.',
@@ -110,7 +113,7 @@ const isAlone = ({ password, phone, totp, passkeys }: SignInMethods): boolean =>
 
 function Means({ language, methods }: Pick<SecurityProps, 'language' | 'methods'>) {
   const t = securityWords[language]
-  const { password, phone, totp, recoveryCodesLeft } = methods
+  const { passkeys, password, phone, totp, recoveryCodesLeft } = methods
   return (
     <section class="panel">
       <h2>{t.means}</h2>
@@ -124,6 +127,11 @@ function Means({ language, methods }: Pick<SecurityProps, 'language' | 'methods'
           <LinkButton href={phonePath} second>
             {phone === undefined ? t.register : t.replace}
           </LinkButton>
+          {phone !== undefined && (password || passkeys > 0) ? (
+            <LinkButton href={actPath['remove-phone']} second>
+              {t.remove}
+            </LinkButton>
+          ) : null}
         </Setting>
         <Setting name={t.totp} state={totp ? t.set : t.totpAbout}>
           <LinkButton href={totp ? '/me/security/totp/remove' : '/me/security/totp'} second>
