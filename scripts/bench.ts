@@ -8,6 +8,7 @@ import type { Measured, Scenario } from './bench/measure.ts'
 import { pdf } from './bench/pdf.ts'
 import { signOnScenario } from './bench/sign-on.ts'
 import { sso } from './bench/sso.ts'
+import { verifyFile } from './bench/verify-file.ts'
 import { verifyOffline } from './bench/verify-offline.ts'
 import { verifyOnline, verifyRecorded } from './bench/verify-online.ts'
 
@@ -24,6 +25,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'verify-online': verifyOnline,
   'verify-recorded': verifyRecorded,
   'verify-offline': verifyOffline,
+  'verify-file': verifyFile,
   pdf,
   log,
 }

@@ -3,6 +3,7 @@ import type { Asking } from '../../platform/crypto/asking.ts'
 import type { ReadCertificate } from '../../platform/crypto/x509/reading.ts'
 import type { Issuer } from '../checks/evidence.ts'
 import { pipelines, runChecks } from '../checks/steps.ts'
+import { type LastKept, lastKept } from '../last-kept.ts'
 import type { Reason } from '../outcome.ts'
 import { disclosedIn } from './disclosures.ts'
 import { isMembers, isText, type Members, membersIn, parsed } from './json.ts'
@@ -67,14 +68,29 @@ function couldSign({ identifier, issuedAt }: Said, { uscc, notBefore, notAfter }
 
 type Roots = readonly ReadCertificate[]
 
+const mostKept = 64
+const issuers = new WeakMap<Roots, LastKept<string, Issuer>>()
+
+/** Departments sign license after license under one header: whom it names is found out once. What leads nowhere is not kept. */
+function* issuerNamed(head: string, roots: Roots): Asking<Issuer | 'malformed' | undefined> {
+  const kept = issuers.get(roots) ?? lastKept<string, Issuer>(mostKept)
+  issuers.set(roots, kept)
+  const known = kept.get(head)
+  if (known !== undefined) return known
+  const [leaf, ...between] = chainOf(membersIn(head)) ?? []
+  if (leaf === undefined) return 'malformed'
+  const issuer = yield* issuerFrom(leaf, { roots, between })
+  if (issuer !== undefined) kept.put(head, issuer)
+  return issuer
+}
+
 function* read(text: string, roots: Roots, at: Date): Asking<StatedLicense | Reason> {
   const [, head, body, signature, tail] = form.exec(text.trim()) ?? []
   if (head === undefined || body === undefined || signature === undefined || tail === undefined) return 'malformed'
   const payload = parsed(body)
   const said = isMembers(payload) ? saidIn(payload) : undefined
-  const [leaf, ...between] = chainOf(membersIn(head)) ?? []
-  if (said === undefined || leaf === undefined || !isMembers(payload)) return 'malformed'
-  const issuer = yield* issuerFrom(leaf, { roots, between })
+  const issuer = said === undefined ? 'malformed' : yield* issuerNamed(head, roots)
+  if (said === undefined || issuer === 'malformed' || !isMembers(payload)) return 'malformed'
   const isSealed =
     issuer !== undefined && couldSign(said, issuer) && (yield* isJwsBy({ head, body, signature }, issuer.certificate))
   const claims = isSealed ? yield* disclosedIn(payload, tail.split('~').slice(1)) : undefined

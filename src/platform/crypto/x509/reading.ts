@@ -168,12 +168,18 @@ export function namesIn(name: Uint8Array, oid: string): string[] {
 
 type Signed = Pick<ReadCertificate, 'issuer' | 'algorithm' | 'algorithmInside' | 'tbsDer' | 'signature'>
 
+type Authority = Pick<ReadCertificate, 'subject' | 'publicKey'>
+
+/** What was read never changes, so that a signature on it is checked once for as long as both are in use. */
+const checked = new WeakMap<Signed, WeakMap<Authority, boolean>>()
+
 /** By name and signature. */
-export function* isIssuedBy(
-  certificate: Signed,
-  authority: Pick<ReadCertificate, 'subject' | 'publicKey'>,
-): Asking<boolean> {
+export function* isIssuedBy(certificate: Signed, authority: Authority): Asking<boolean> {
   const { issuer, algorithm, algorithmInside, tbsDer, signature } = certificate
   if (!isSameBytes(issuer, authority.subject) || algorithm !== algorithmInside) return false
-  return yield* holdsBy(algorithm, authority.publicKey, tbsDer, signature)
+  const known = checked.get(certificate) ?? new WeakMap<Authority, boolean>()
+  checked.set(certificate, known)
+  const answer = known.get(authority) ?? (yield* holdsBy(algorithm, authority.publicKey, tbsDer, signature))
+  known.set(authority, answer)
+  return answer
 }
