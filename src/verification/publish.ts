@@ -4,6 +4,7 @@ import type { Db, Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { delegateCertificate, statusSigner } from './delegate.ts'
 import { refuse } from './faults.ts'
+import { listPath } from './offline/status-token.ts'
 import { packList } from './status-list.ts'
 import { lifeSeconds, signToken } from './status-token.ts'
 import {
@@ -84,3 +85,7 @@ export const republish = publishIn
 export async function publishDue(deps: Deps): Promise<void> {
   for (const list of await selectDue(deps.db, oldest(deps))) await publish(deps, list)
 }
+
+/** Where each list is fetched, as its tokens name it. */
+export const addressesOfLists = async ({ db, config }: Pick<Deps, 'db' | 'config'>): Promise<string[]> =>
+  (await statusLists(db)).map(list => `${config.origin}${listPath(list)}`)

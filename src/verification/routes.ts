@@ -6,7 +6,7 @@ import { problems } from '../platform/http/problem.ts'
 import type { Server } from '../platform/http/server.ts'
 import { answerOcsp, freshSeconds } from './ocsp.ts'
 import { tokenType } from './offline/status-token.ts'
-import { publishedList, publishedVersion } from './publish.ts'
+import { addressesOfLists, publishedList, publishedVersion } from './publish.ts'
 import { revocationList } from './revocation.ts'
 import { trustBundle } from './roots.ts'
 import { ttlSeconds } from './status-token.ts'
@@ -95,6 +95,25 @@ export function verificationRoutes(server: Server, deps: Deps): void {
   verifyRoutes(server, deps)
   ocspRoutes(server, deps)
   const open = { access: publicDoor }
+
+  server.get(
+    '/status-lists',
+    {
+      config: open,
+      schema: {
+        summary: 'Where all status lists are, the newest last (Token Status List §9, status list aggregation)',
+        tags,
+        response: {
+          200: Type.Object({ status_lists: Type.Array(Type.String({ format: 'uri' })) }),
+          ...problems,
+        },
+      },
+    },
+    async (_, reply) => {
+      openToAll(reply, ttlSeconds)
+      return { status_lists: await addressesOfLists(deps) }
+    },
+  )
 
   server.get(
     '/status-lists/:id',

@@ -35,8 +35,11 @@ const sources: Readonly<Record<string, () => Buffer>> = {
   'passkey.js': file(own('passkey.js')),
   'show.js': file(own('show.js')),
   'icon.svg': file(own('icon.svg')),
+  'icon-192.png': file(own('icon-192.png')),
+  'icon-512.png': file(own('icon-512.png')),
   'reader.wasm': file(packaged('zxing-wasm/reader/zxing_reader.wasm')),
   'counter.js': () => bundle('counter.js'),
+  'offline.js': () => bundle('offline.js'),
 }
 
 const assets = new Map<string, Asset>()
@@ -56,7 +59,7 @@ function assetNamed(name: string): Asset {
 
 export const assetPath = (name: string): string => assetNamed(name).path
 
-const form = /^([a-z-]+)\.[0-9a-f]{12}\.([a-z]+)$/
+const form = /^([a-z0-9-]+)\.[0-9a-f]{12}\.([a-z]+)$/
 
 /** The asset of this name, if its content is still the one that the name was made from. */
 function assetAt(name: string): Asset {

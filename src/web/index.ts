@@ -12,6 +12,7 @@ import { departmentRoutes } from './department/routes.tsx'
 import { publicRoutes } from './public/routes.ts'
 import { recoverRoutes } from './recover/routes.tsx'
 import { signInRoutes } from './sign-in/routes.ts'
+import { offlineRoutes } from './verify/routes.tsx'
 
 export { faultPage } from './fault-page.tsx'
 export { ssoPages } from './sso-pages.tsx'
@@ -20,6 +21,7 @@ export { ssoPages } from './sso-pages.tsx'
 export function webRoutes(server: Server, deps: Deps, sso: Sso): void {
   serveAssets(server)
   publicRoutes(server, deps)
+  offlineRoutes(server, deps)
   catalogPages(server, deps)
   signInRoutes(server, sso)
   citizenRoutes(server, deps, sso)

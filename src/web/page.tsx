@@ -24,6 +24,8 @@ export interface PageParts {
   readonly width?: 'narrow' | 'wide'
   readonly scripts?: readonly string[]
   readonly styles?: readonly string[]
+  /** Address of the manifest of a page that can be installed. */
+  readonly manifest?: string
   readonly signedInAs?: string | undefined
   readonly signOutToken?: string | undefined
   /** Where the page is found again, when the address that made it takes forms alone. */

@@ -29,6 +29,9 @@ export const verifyWords = texts(
     file: '要核验的文件',
     fileHint: 'PDF 文件，请用收到的原件；打印后扫描、另存或截图的都不能核验',
     noFile: '请选择文件',
+    offline: '没有网络的地方，可以用',
+    offlineLink: '离线核验',
+    offlineAbout: '：先在有网络时打开一次。',
   },
   {
     title: 'Verify a license',
@@ -56,6 +59,9 @@ export const verifyWords = texts(
     file: 'File to verify',
     fileHint: 'A PDF, as you received it: scans, screenshots and saved copies cannot be verified',
     noFile: 'Choose a file',
+    offline: 'Where there is no network, use ',
+    offlineLink: 'offline verification',
+    offlineAbout: ': open it once while you are connected.',
   },
 )
 
@@ -155,6 +161,11 @@ export function Verify({ language, asked = {}, mistakes = [] }: VerifyProps) {
           </div>
         </form>
       </section>
+      <p class="hint">
+        {t.offline}
+        <a href="/verify">{t.offlineLink}</a>
+        {t.offlineAbout}
+      </p>
     </>
   )
 }

@@ -20,6 +20,8 @@ export interface DocumentProps {
   readonly scripts?: readonly string[]
   /** Beside those that every page has. */
   readonly styles?: readonly string[]
+  /** Address of the manifest of a page that can be installed. */
+  readonly manifest?: string | undefined
   readonly children: ComponentChildren
 }
 
@@ -86,6 +88,7 @@ function Frame({
   width = 'narrow',
   scripts = [],
   styles = [],
+  manifest,
   children,
 }: DocumentProps) {
   const t = words[language]
@@ -100,6 +103,7 @@ function Frame({
         {['pico.css', 'yihao.css', ...styles].map(name => (
           <link key={name} rel="stylesheet" href={assetPath(name)} />
         ))}
+        {manifest === undefined ? null : <link rel="manifest" href={manifest} />}
         {['yihao.js', ...scripts].map(name => (
           <script key={name} src={assetPath(name)} defer />
         ))}
