@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { newMachine, publicJwk } from './machine.ts'
-import type { SubjectStart } from './subject.ts'
+import type { SubjectStart } from './running.ts'
 
 /** oidc-provider with nothing around it and its storage in memory, set to the same grant, algorithms and resource as ours. */
 export const bareProvider: SubjectStart = async port => {

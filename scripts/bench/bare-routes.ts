@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import { connectionTo } from '../../src/platform/db/client.ts'
 import { runningEmbeddedPostgres } from '../../src/platform/db/embedded-visit.ts'
 import { makeBareTable } from './platform.ts'
-import type { SubjectStart } from './subject.ts'
+import type { SubjectStart } from './running.ts'
 
 const rows = 500
 /** The driver at its best under load: no query waits behind another one's connection. */

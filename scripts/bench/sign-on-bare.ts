@@ -7,9 +7,9 @@ import { runningEmbeddedPostgres } from '../../src/platform/db/embedded-visit.ts
 import { type Machine, newMachine, publicJwk } from './machine.ts'
 import { naiveAdapter, naiveColumns, naiveTable } from './naive-adapter.ts'
 import { makeBareTable } from './platform.ts'
+import type { SubjectStart } from './running.ts'
 import { counting, tellStatements } from './sign-on-statements.ts'
 import { newApplications, redirectUri } from './sign-on-walk.ts'
-import type { SubjectStart } from './subject.ts'
 
 /** The driver at its best under load: no query waits behind another one's connection. */
 const pool = { max: 16, max_pipeline: 1 }

@@ -8,9 +8,9 @@ import type { Deps } from '../../src/platform/deps.ts'
 import { registerClient } from '../../src/sso/index.ts'
 import { publicJwk } from './machine.ts'
 import { openBenchPlatform } from './platform.ts'
+import type { SubjectStart } from './running.ts'
 import { counting, tellStatements } from './sign-on-statements.ts'
 import { newApplications, redirectUri, type SignOnFacts } from './sign-on-walk.ts'
-import type { SubjectStart } from './subject.ts'
 
 const operator = system('bench')
 const password = '翠湖的海鸥每年十一月来'

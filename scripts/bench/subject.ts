@@ -2,18 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { bareProvider } from './bare-provider.ts'
 import { bareRoutes } from './bare-routes.ts'
-import type { Facts } from './measure.ts'
+import type { SubjectStart } from './running.ts'
 import { bareSignOn } from './sign-on-bare.ts'
 import { yihaoSignOn } from './sign-on-yihao.ts'
 import { yihao } from './yihao.ts'
-
-/** A server that listens at a port of `http://localhost`. */
-export interface Running {
-  readonly facts: Facts
-  stop(): Promise<void>
-}
-
-export type SubjectStart = (port: number, words: readonly string[]) => Promise<Running>
 
 /** A server to be measured, in a process of its own: `subject.ts <name> [word …]`; see `startSubject`. */
 const subjects: Readonly<Record<string, SubjectStart>> = {

@@ -7,7 +7,7 @@ import { registerClient } from '../../src/sso/index.ts'
 import { licenseType } from './licenses.ts'
 import { newMachine, publicJwk } from './machine.ts'
 import { openBenchPlatform } from './platform.ts'
-import type { SubjectStart } from './subject.ts'
+import type { SubjectStart } from './running.ts'
 
 const operator = system('bench')
 

@@ -6,8 +6,8 @@ import type { Authenticate } from '../platform/http/access.ts'
 import { scopesOf } from './claims.ts'
 import { certificateIn } from './clients/certificate.ts'
 import { readProof } from './possession.ts'
-import type { Sso } from './provider.ts'
 import { sessionCaller } from './sessions/session.ts'
+import type { Sso } from './sso.ts'
 import { replayDecider } from './storage/replays.ts'
 
 /** Claims of an access token (RFC 9068) whose signature, issuer, audience and times hold. */

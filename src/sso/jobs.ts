@@ -1,9 +1,9 @@
 import { deleteInitialAccessBefore } from './clients/initial-access-store.ts'
 import { logoutDue } from './events.ts'
 import { rotateKeys } from './keys/rotate.ts'
-import type { Sso } from './provider.ts'
 import { deliverLogout } from './sessions/deliver-logout.ts'
 import { endByEvents } from './sessions/end-by-event.ts'
+import type { Sso } from './sso.ts'
 import { deleteExpired } from './storage/artifact-store.ts'
 import { deleteRepresentationsBefore, deleteSessionNotesBefore } from './store.ts'
 

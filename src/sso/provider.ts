@@ -16,6 +16,7 @@ import { essentialValues, toldLevel } from './interactions/proof.ts'
 import { rotateKeys } from './keys/rotate.ts'
 import { signingKeys } from './keys/signing-keys.ts'
 import { queueLogout, type SignedOut } from './sessions/queue-logout.ts'
+import type { Library, Sso } from './sso.ts'
 import { replayDecider } from './storage/replays.ts'
 import { withWork } from './storage/work.ts'
 
@@ -29,25 +30,6 @@ export interface SsoPages {
     view: { readonly action: string; readonly secret: string; readonly asker: Asker | undefined },
   ): string
   signedOut(request: FastifyRequest, view: { readonly asker: Asker | undefined }): string
-}
-
-type Library = InstanceType<typeof Provider>
-
-/** The running identity provider. */
-export interface Sso {
-  readonly deps: Deps
-  /** Whom is asked how surely somebody is known. */
-  readonly sources: Sources
-  /** The library with the keys of now; another one after a key has come or gone. */
-  readonly provider: Library
-  /** Public keys by `kid`, PEM: of everything that may be signed now or was signed lately. */
-  readonly publicKeys: ReadonlyMap<string, string>
-  /** The request of Fastify behind one that the library handles. */
-  readonly requests: WeakMap<IncomingMessage, FastifyRequest>
-  /** Sends an application a logout token. Throws when it does not take it. */
-  sendLogout(signedOut: SignedOut): Promise<void>
-  /** Takes the keys of now; every node does so by itself. */
-  refreshKeys(): Promise<void>
 }
 
 const contentPolicy = 'content-security-policy'

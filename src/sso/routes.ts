@@ -7,7 +7,7 @@ import { apiResource } from './claims.ts'
 import { hasCertificates, noteCertificate } from './clients/certificate.ts'
 import { clientRoutes } from './clients/routes.ts'
 import { failuresCounted } from './failures.ts'
-import type { Sso } from './provider.ts'
+import type { Sso } from './sso.ts'
 
 declare module 'node:http' {
   interface IncomingMessage {

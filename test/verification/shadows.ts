@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { addSignature } from '../../src/licenses/seals/pdf/signature-field.ts'
 import type { SealKey } from '../../src/licenses/seals/seal-key.ts'
-import { timeStamperOf } from '../../src/licenses/time-stamps/time-stamper.ts'
+import { timeStamperOf } from '../../src/licenses/time-stamps/choose.ts'
 import { names } from '../../src/platform/crypto/cms/names.ts'
 import { attribute, signCms } from '../../src/platform/crypto/cms/sign.ts'
 import type { Deps } from '../../src/platform/deps.ts'

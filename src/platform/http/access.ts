@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Caller, hasScope } from '../caller.ts'
 import { refuse } from '../faults.ts'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 /**
  * Who may come through a door. Every route declares one; a route without it stops the server from starting.

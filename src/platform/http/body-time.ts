@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 /** A body must have come within this, unless its door gives more time. */
 const usualSeconds = 30

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import validators from '@fastify/ajv-compiler'
 import serializers from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 type Compile = FastifySchemaCompiler<unknown>
 

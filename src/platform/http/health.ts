@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { refuse } from '../faults.ts'
 import { publicDoor } from './access.ts'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address)
 

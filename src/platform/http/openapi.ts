@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { Config } from '../config.ts'
 import { publicDoor } from './access.ts'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 /** `/openapi.json` (OpenAPI 3.1), made from the route schemas, and `/docs`, a page to read and try it. */
 export async function describeApi(server: Server, config: Config): Promise<void> {

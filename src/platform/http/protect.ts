@@ -1,7 +1,7 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import Fastify from 'fastify'
 import type { Config } from '../config.ts'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 function policyOf({ origin }: Pick<Config, 'origin'>): FastifyHelmetOptions {
   const isSecure = origin.startsWith('https:')

@@ -1,8 +1,8 @@
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit'
 import type { Deps } from '../deps.ts'
 import { createCounter, deleteEndedCounts } from './counter.ts'
-import type { Server } from './server.ts'
 import { createTally, type Tally } from './tally.ts'
+import type { Server } from './typed-server.ts'
 
 const windowMilliseconds = 60_000
 const mostRemembered = 10_000

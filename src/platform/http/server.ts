@@ -3,14 +3,7 @@ import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { refuse } from '../faults.ts'
 import { type Authenticate, guardDoors } from './access.ts'
@@ -21,16 +14,10 @@ import { serveHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
 import { protectAnswers } from './protect.ts'
 import { limitDoors } from './rate-limit.ts'
+import type { Server } from './typed-server.ts'
 import { takeUploads } from './upload.ts'
 
-/** A server whose routes take TypeBox schemas. */
-export type Server = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
+export type { Server }
 
 export interface ServerParts {
   readonly authenticate: Authenticate

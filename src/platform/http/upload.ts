@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { refuse } from '../faults.ts'
-import type { Server } from './server.ts'
+import type { Server } from './typed-server.ts'
 
 /** A file of a form (RFC 7578). */
 export interface Upload {

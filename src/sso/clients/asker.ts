@@ -1,7 +1,7 @@
 import { type Level, levels, organizationByUscc } from '../../identity/index.ts'
 import { refuse } from '../faults.ts'
 import type { Interaction } from '../interactions/interaction.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { clientRow } from './cache.ts'
 import { ownClientId } from './own.ts'
 

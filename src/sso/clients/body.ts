@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { Deps } from '../../platform/deps.ts'
-import type { ClientAuthentication, ClientRegistration } from './client.ts'
+import type { ClientAuthentication } from './authentication.ts'
+import type { ClientRegistration } from './client.ts'
 import type { ListedClient, LogoutReport } from './list.ts'
 
 /** What `/api/clients` takes and answers. */

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto'
 import { refuse } from '../faults.ts'
-import type { ClientAuthentication, ClientMetadata } from './client.ts'
+import type { ClientAuthentication, ClientMetadata } from './authentication.ts'
 
 const wrong = (pointer: string, detail: string) => refuse('client-invalid', [{ pointer, detail }])
 

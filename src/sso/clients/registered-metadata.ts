@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import type { Fault } from '../../platform/faults.ts'
 import { apiScopes, scopesOf } from '../claims.ts'
 import { refuse } from '../faults.ts'
-import type { ClientAuthentication, ClientRegistration } from './client.ts'
+import type { ClientAuthentication } from './authentication.ts'
+import type { ClientRegistration } from './client.ts'
 
 /** Metadata as a client registers it by itself (RFC 7591 §2), read into a registration of ours. Pure. */
 

@@ -1,6 +1,6 @@
 import { organizationsOfPerson } from '../../identity/index.ts'
 import { refuse } from '../faults.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { type Exchange, interactionOf, personIdOf } from './interaction.ts'
 import { goOn } from './step.ts'
 

@@ -1,6 +1,6 @@
 import { record } from '../../audit/index.ts'
 import { refuse } from '../faults.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { selectConsent, upsertConsent } from '../store.ts'
 import { clientIdOf, type Exchange, interactionOf, personIdOf, scopesAsked } from './interaction.ts'
 import { goOn } from './step.ts'

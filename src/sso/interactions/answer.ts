@@ -1,7 +1,7 @@
 import { type Admitted, type Authentication, acrOf, personById } from '../../identity/index.ts'
 import { epochSeconds } from '../../platform/clock.ts'
 import { refuse } from '../faults.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { noteDevice } from './device.ts'
 import { clientIdOf, type Exchange, type Interaction, keep, pageOf } from './interaction.ts'
 import { reachedLevel } from './proof-step.ts'

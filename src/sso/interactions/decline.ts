@@ -1,4 +1,4 @@
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { type Exchange, endWith, interactionOf } from './interaction.ts'
 import { wantedLevel } from './proof.ts'
 import { stepOf } from './step.ts'

@@ -1,6 +1,6 @@
 import { type Origin, rememberDevice } from '../../identity/index.ts'
-import type { Sso } from '../provider.ts'
 import { deviceLabel } from '../sessions/device-label.ts'
+import type { Sso } from '../sso.ts'
 import type { Exchange } from './interaction.ts'
 
 /** By which an account knows the browser again; worth nothing for signing in. */

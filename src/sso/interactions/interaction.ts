@@ -4,8 +4,8 @@ import type { Provider } from 'oidc-provider/lib/provider.js'
 import { epochSeconds } from '../../platform/clock.ts'
 import { claimsIn, scopeOfClaim, scopesOf } from '../claims.ts'
 import { refuse } from '../faults.ts'
-import type { Sso } from '../provider.ts'
 import { detailsIn } from '../representation-detail.ts'
+import type { Sso } from '../sso.ts'
 
 /** The request and response whose cookies tell which interaction this is. */
 export interface Exchange {

@@ -2,7 +2,7 @@ import { type Admitted, type Level, type Person, type SentCode, signInMethodsOf 
 import { levelOf } from '../claims.ts'
 import type { Asker } from '../clients/asker.ts'
 import { ownClientId } from '../clients/own.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import type { Interaction } from './interaction.ts'
 import { highestOf, isStrongProof, provenLevel, wantedLevel } from './proof.ts'
 import { sentCodeIn, shownIn } from './shown.ts'

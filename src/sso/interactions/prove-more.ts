@@ -16,7 +16,7 @@ import {
 import type { Caller } from '../../platform/caller.ts'
 import { Fault } from '../../platform/faults.ts'
 import { refuse } from '../faults.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { answer, keepShown, type SignInAnswer } from './answer.ts'
 import { originOf } from './device.ts'
 import { type Exchange, type Interaction, interactionOf, keep, pageOf, personIdOf } from './interaction.ts'

@@ -10,7 +10,7 @@ import {
   startCertificateSignIn as startCertificate,
   startPasskeySignIn as startPasskey,
 } from '../../identity/index.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { answer, type SignInAnswer } from './answer.ts'
 import { originOf } from './device.ts'
 import { type Exchange, interactionOf, keep, pageOf } from './interaction.ts'

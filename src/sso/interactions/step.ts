@@ -10,8 +10,8 @@ import { type Learnt, learntFrom, scopesOf } from '../claims.ts'
 import { type Asker, askerOf } from '../clients/asker.ts'
 import { refuse } from '../faults.ts'
 import { chosenOrganization } from '../grant.ts'
-import type { Sso } from '../provider.ts'
 import { detailsIn } from '../representation-detail.ts'
+import type { Sso } from '../sso.ts'
 import { selectConsent, selectRepresentation } from '../store.ts'
 import {
   clientIdOf,

@@ -1,7 +1,7 @@
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { Tx } from '../../platform/db/client.ts'
 import { safeError } from '../../platform/log.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { markDelivered, markFailed, selectDelivery } from './logout-store.ts'
 
 /** An application that does not answer for this long is not told any more. */

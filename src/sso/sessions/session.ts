@@ -6,7 +6,7 @@ import { ownClient, ownClientId, ownPath } from '../clients/own.ts'
 import { refuse } from '../faults.ts'
 import type { Exchange } from '../interactions/interaction.ts'
 import { isStrongProof } from '../interactions/proof.ts'
-import type { Sso } from '../provider.ts'
+import type { Sso } from '../sso.ts'
 import { selectProofs, selectRepresentation, upsertRepresentation } from '../store.ts'
 import { endSession } from './end.ts'
 

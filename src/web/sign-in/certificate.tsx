@@ -5,8 +5,8 @@ import { Hidden } from '../ui/hidden.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { More } from '../ui/result.tsx'
 import { formatClock, texts } from '../ui/text.ts'
+import type { MethodProps } from './method.ts'
 import { RefuseButton } from './refuse.tsx'
-import type { MethodProps } from './sign-in.tsx'
 
 export const certificateWords = texts(
   {

@@ -1,8 +1,8 @@
 import type { SentCode } from '../../identity/index.ts'
 import { Buttons, Field, Form } from '../ui/form.tsx'
 import { formatClock, type Language, texts } from '../ui/text.ts'
+import type { MethodProps } from './method.ts'
 import { RefuseButton } from './refuse.tsx'
-import type { MethodProps } from './sign-in.tsx'
 
 export const codeWords = texts(
   {

@@ -4,9 +4,9 @@ import { type Method, nextStep, type SignInAnswer, type Sso, startCertificateSig
 import { exchangeOf, keepCookies } from '../exchange.ts'
 import type { Mistake } from '../ui/form.tsx'
 import { formatClock, type Language } from '../ui/text.ts'
+import type { Typed } from './method.ts'
 import { keepMethod, methodOf, type StepRequest, sendStep, type View } from './pages.tsx'
 import { lockedWords, reasonWords } from './reasons.ts'
-import type { Typed } from './sign-in.tsx'
 
 export const uid = Type.Object(
   { uid: Type.String({ pattern: '^[A-Za-z0-9_-]{10,64}$' }) },

@@ -8,8 +8,9 @@ import type { Mistake } from '../ui/form.tsx'
 import type { Language } from '../ui/text.ts'
 import { ActingForPage, actingForWords } from './acting-for.tsx'
 import { ConsentPage, consentWords } from './consent.tsx'
+import type { Typed } from './method.ts'
 import { ProveMorePage, proveWords } from './prove-more.tsx'
-import { SignInPage, signInWords, type Typed } from './sign-in.tsx'
+import { SignInPage, signInWords } from './sign-in.tsx'
 
 export type StepRequest = FastifyRequest<{ Params: { uid: string } }>
 

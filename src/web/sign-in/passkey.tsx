@@ -3,8 +3,8 @@ import { Buttons } from '../ui/form.tsx'
 import { Hidden } from '../ui/hidden.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { type Language, texts } from '../ui/text.ts'
+import type { MethodProps } from './method.ts'
 import { RefuseButton } from './refuse.tsx'
-import type { MethodProps } from './sign-in.tsx'
 
 export const passkeyWords = texts(
   {

@@ -1,7 +1,7 @@
 import { Buttons, Field, Form } from '../ui/form.tsx'
 import { texts } from '../ui/text.ts'
+import type { MethodProps } from './method.ts'
 import { RefuseButton } from './refuse.tsx'
-import type { MethodProps } from './sign-in.tsx'
 
 export const passwordWords = texts(
   {

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { ProveMore, Way } from '../../sso/index.ts'
-import { ErrorSummary, Form, type Mistake } from '../ui/form.tsx'
+import { ErrorSummary, Form } from '../ui/form.tsx'
 import { type Language, texts } from '../ui/text.ts'
 import { askerName } from './asker.tsx'
 import { Others } from './others.tsx'
+import type { WayProps } from './way.ts'
 import { FaceForm, MessageForms, PasskeyWay, RegisterForm, TypedForm } from './ways.tsx'
 
 export const proveWords = texts(
@@ -65,19 +66,6 @@ export const proveWords = texts(
     },
   },
 )
-
-export interface WayProps {
-  readonly language: Language
-  readonly step: ProveMore
-  readonly way: Way
-  /** `/sign-in/:uid` */
-  readonly path: string
-  readonly csrf: string
-  readonly mistakes: readonly Mistake[]
-  readonly isAgain: boolean
-  readonly demo: boolean
-  readonly inbox: boolean
-}
 
 const forms: Readonly<Record<Way, (props: WayProps) => ComponentChildren>> = {
   totp: TypedForm,

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact'
-import type { CertificateChallenge } from '../../identity/index.ts'
-import type { Method, Step } from '../../sso/index.ts'
-import { ErrorSummary, type Mistake } from '../ui/form.tsx'
+import type { Method } from '../../sso/index.ts'
+import { ErrorSummary } from '../ui/form.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Tabs } from '../ui/tabs.tsx'
-import { type Language, texts } from '../ui/text.ts'
+import { texts } from '../ui/text.ts'
 import { AskerFacts, askerName } from './asker.tsx'
 import { CertificateForm } from './certificate.tsx'
 import { CodeForms } from './code.tsx'
+import type { MethodProps } from './method.ts'
 import { PasskeyForm } from './passkey.tsx'
 import { PasswordForm } from './password.tsx'
 
@@ -37,32 +37,6 @@ export const signInWords = texts(
     recover: 'Recover the account',
   },
 )
-
-export type SignInStep = Extract<Step, { readonly kind: 'sign-in' }>
-
-/** What was typed, as it was typed; no secret is among it. */
-export interface Typed {
-  readonly identifier?: string | undefined
-  readonly chain?: string | undefined
-  readonly algorithm?: string | undefined
-}
-
-export interface MethodProps {
-  readonly language: Language
-  readonly step: SignInStep
-  /** `/sign-in/:uid` */
-  readonly path: string
-  readonly csrf: string
-  readonly typed: Typed
-  readonly mistakes: readonly Mistake[]
-  /** Another code is wanted, though one is on its way. */
-  readonly isAgain: boolean
-  /** Codes can be read in the inbox of a demonstration. */
-  readonly inbox: boolean
-  readonly challenge: CertificateChallenge | undefined
-  /** The reverse proxy has handed a certificate on. */
-  readonly isForwarded: boolean
-}
 
 export interface SignInPageProps extends MethodProps {
   readonly method: Method

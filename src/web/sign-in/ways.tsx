@@ -4,8 +4,8 @@ import { LinkButton } from '../ui/link.tsx'
 import { formatClock, texts } from '../ui/text.ts'
 import { CodeField, InboxLink } from './code.tsx'
 import { PasskeyQuestion, passkeyWords } from './passkey.tsx'
-import type { WayProps } from './prove-more.tsx'
 import { RefuseButton } from './refuse.tsx'
+import type { WayProps } from './way.ts'
 
 export const wayWords = texts(
   {
