@@ -103,6 +103,7 @@ const text = (changed: Partial<Parts>): string => urlOf(assembled({ ...parts, ..
 const broken = invalid('seal', 'seal-invalid')
 const twin = { ...parts, payload: sealedParts(department, uscc, { holder: '测*试' }).payload }
 const seals: Vector[] = [
+  vector('seal', 'untouched: what the others were made of', { qr: text({}) }),
   broken('by another key', text(partsBy(key('stranger'), parts.header, parts.payload))),
   broken('one bit of the signature', text({ signature: flipped(parts.signature, 63) })),
   broken('r and s of zeros', text({ signature: Buffer.alloc(64) })),
