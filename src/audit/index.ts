@@ -1,4 +1,5 @@
 export { refuseDoubtfulLog } from './doubt.ts'
+export { findRecord } from './find-record.ts'
 export type { Finding } from './finding.ts'
 export { type Inspection, inspectLog } from './inspect.ts'
 export { auditJobs } from './jobs.ts'

@@ -35,6 +35,8 @@ export const records = audit.table(
   },
   // Its holder asks who looked at a license, a clerk what they have looked at: answered without reading the log.
   table => [
+    // Lines come in the order of their time: a few pages say where each hour is.
+    index('records_at').using('brin', table.at),
     index('records_verified').on(table.subject, table.id).where(sql`type = 'license.verified'`),
     index('records_verified_by')
       .on(table.actor, table.id)

@@ -1,4 +1,4 @@
-import { desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import type { TreeHead } from './checkpoint.ts'
 import { type Edge, edgePlaces, type Tile, tileWidth } from './edge.ts'
@@ -45,6 +45,19 @@ export async function insertRecords(tx: Tx, lines: readonly NewLine[]): Promise<
 export async function selectLine(db: Reader, id: number): Promise<StoredLine | undefined> {
   const [row] = await db.select().from(records).where(eq(records.id, id))
   return row
+}
+
+/** By their time, which blocks of the table are known by. */
+export async function selectRecordId(
+  reader: Reader,
+  { type, subject, from, until }: { type: string; subject: string; from: Date; until: Date },
+): Promise<number | undefined> {
+  const [row] = await reader
+    .select({ id: records.id })
+    .from(records)
+    .where(and(gte(records.at, from), lte(records.at, until), eq(records.type, type), eq(records.subject, subject)))
+    .limit(1)
+  return row?.id
 }
 
 /** Without their salts: those open commitments. */

@@ -115,6 +115,7 @@ export const licenseFaults = {
     zh: '这类证照的这项操作须由另一人审核，请提交审核。',
     en: 'For licenses of this type this needs a second person; it is proposed, and another approves.',
   },
+  'draft-not-found': { kind: 'missing', zh: '没有找到这份草稿，可能已经办完或过期。', en: 'There is no such draft.' },
   'proposal-not-found': {
     kind: 'missing',
     zh: '没有这项待审核的申请。',

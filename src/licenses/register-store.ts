@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, isNull, lt, ne, notInArray } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Db } from '../platform/db/client.ts'
-import { licenseHolders, licenses } from './schema.ts'
+import type { State } from './life-cycle.ts'
+import { issuerKeys, licenseHolders, licenses } from './schema.ts'
 import { type LicenseRow, typed } from './store.ts'
 
 export interface RegisterFilter {
@@ -8,8 +9,26 @@ export interface RegisterFilter {
   readonly numberIndex: Buffer | undefined
   readonly holderIndex: Buffer | undefined
   readonly typeCode: string | undefined
+  /** Where it stands on a day. */
+  readonly status: { readonly is: State | 'expired'; readonly today: string } | undefined
+  readonly issued: { readonly from: Date; readonly until: Date } | undefined
   readonly before: string | undefined
 }
+
+function hasStatus({ is, today }: NonNullable<RegisterFilter['status']>) {
+  if (is === 'expired') return and(eq(licenses.state, 'active'), lt(licenses.validUntil, today))
+  return is === 'active'
+    ? and(eq(licenses.state, is), or(isNull(licenses.validUntil), gte(licenses.validUntil, today)))
+    : eq(licenses.state, is)
+}
+
+/** By the keys of the department, which the index has with the moment: a day is found without reading the others. */
+const issuedBy = (db: Db, uscc: string, { from, until }: NonNullable<RegisterFilter['issued']>) =>
+  and(
+    inArray(licenses.issuerKid, db.select({ kid: issuerKeys.kid }).from(issuerKeys).where(eq(issuerKeys.uscc, uscc))),
+    gte(licenses.issuedAt, from),
+    lt(licenses.issuedAt, until),
+  )
 
 /** Licenses that a department has issued, the newest first. */
 export async function selectRegister(
@@ -18,7 +37,7 @@ export async function selectRegister(
   filter: RegisterFilter,
   limit: number,
 ): Promise<LicenseRow[]> {
-  const { identifier, numberIndex, holderIndex, typeCode, before } = filter
+  const { identifier, numberIndex, holderIndex, typeCode, status, issued, before } = filter
   const held =
     holderIndex === undefined
       ? undefined
@@ -38,10 +57,13 @@ export async function selectRegister(
         numberIndex === undefined ? undefined : eq(licenses.numberIndex, numberIndex),
         held === undefined ? undefined : inArray(licenses.id, held),
         typeCode === undefined ? undefined : eq(licenses.typeCode, typeCode),
+        status === undefined ? undefined : hasStatus(status),
+        issued === undefined ? undefined : issuedBy(db, uscc, issued),
         before === undefined ? undefined : lt(licenses.id, before),
       ),
     )
-    .orderBy(desc(licenses.id))
+    // As text where a day is looked for: it is sorted then, and not looked for backwards through all the years.
+    .orderBy(issued === undefined ? desc(licenses.id) : sql`${licenses.id}::text desc`)
     .limit(limit)
   return rows.map(typed)
 }

@@ -146,8 +146,8 @@ export const licenses = licensesRoom.table(
     index('licenses_number').on(table.numberIndex),
     unique('licenses_status_place').on(table.statusList, table.statusIndex),
     index('licenses_issuer').on(table.issuerUscc, table.id),
-    // What a key has signed that is in force: asked when it is stolen.
-    index('licenses_key').on(table.issuerKid, table.issuedAt).where(sql`state in ('active', 'suspended')`),
+    // What a key has signed and when: asked for one day, and when the key is stolen.
+    index('licenses_key').on(table.issuerKid, table.issuedAt),
     index('licenses_prepared').on(table.issuedAt).where(sql`state = 'prepared'`),
     index('licenses_not_good')
       .on(table.statusList, table.statusIndex)

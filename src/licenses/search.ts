@@ -4,6 +4,7 @@ import { type Caller, callerName } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { isUuid } from '../platform/ids.ts'
 import { readerOf } from './authority.ts'
+import { dayAt, endOfDay, isDay, startOfDay } from './civil-day.ts'
 import { numberIndex } from './draft.ts'
 import { refuse } from './faults.ts'
 import { type RegisterFilter, selectRegister } from './register-store.ts'
@@ -15,9 +16,16 @@ export interface RegisterSearch {
   readonly number?: string | undefined
   readonly holder?: { readonly documentType: string; readonly documentNumber: string } | undefined
   readonly typeCode?: string | undefined
+  readonly status?: SoughtStatus | undefined
+  /** `YYYY-MM-DD`: issued on that day. */
+  readonly day?: string | undefined
   /** Licenses older than this one's row, where the last page ended. */
   readonly before?: string | undefined
 }
+
+/** Statuses that are looked for. */
+export const soughtStatuses = ['active', 'expired', 'suspended', 'revoked', 'cancelled'] as const
+export type SoughtStatus = (typeof soughtStatuses)[number]
 
 export interface RegisterPage {
   readonly licenses: readonly LicenseView[]
@@ -28,19 +36,21 @@ export interface RegisterPage {
 const shown = 50
 
 function filterOf(deps: Deps, search: RegisterSearch): RegisterFilter {
-  const { identifier, number, holder, typeCode, before } = search
+  const { identifier, number, holder, typeCode, status, day, before } = search
   const document =
     holder === undefined ? undefined : parseDocument(holder.documentType, holder.documentNumber, deps.clock.now())
   return {
     identifier,
     typeCode,
+    status: status === undefined ? undefined : { is: status, today: dayAt(deps.clock.now()) },
+    issued: day === undefined || !isDay(day) ? undefined : { from: startOfDay(day), until: endOfDay(day) },
     numberIndex: number === undefined ? undefined : numberIndex(deps, number),
     holderIndex: document === undefined ? undefined : holderIndex(deps.keys, document),
     before: before !== undefined && isUuid(before) ? before : undefined,
   }
 }
 
-const criteria = ['identifier', 'number', 'holder', 'typeCode'] as const
+const criteria = ['identifier', 'number', 'holder', 'typeCode', 'status', 'day'] as const
 
 /**
  * A department looks among the licenses it has issued, the newest first; names are masked until one is opened. Each look

@@ -2,10 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sequenceLog } from '../../src/audit/index.ts'
 import { appointAdministrator } from '../../src/identity/index.ts'
-import { declareCompromise, exportTypes, publishType } from '../../src/licenses/index.ts'
+import { countLog, declareCompromise, exportTypes, publishType } from '../../src/licenses/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { type StaffName, staffOf, startOffice } from '../licenses/office.ts'
+import { picturePng } from '../licenses/png.ts'
 import {
   bodyFor,
   businessType,
@@ -156,6 +158,55 @@ describe.skipIf(chromiumPath === undefined)('a department in Chromium', { timeou
     await press('吊销')
     await page.waitForSelector('.done')
     await isClean('license-revoked')
+  })
+
+  it('a form is kept as a draft and gone on with; the license has its picture, its place in the log and its numbers', async () => {
+    const { deps } = stage.world
+    const drivingType = '11530000PDY00001XE905'
+    await go(`/department/licenses/new?type=${drivingType}`)
+    await page.fill('[id="holders/0/name"]', person.name)
+    await page.fill('[id="fields/address"]', '云南省昆明市五华区翠湖南路 1 号')
+    await press('存为草稿')
+    await page.waitForSelector('.done')
+    await isClean('draft-saved')
+    await go('/department/licenses/new')
+    await isClean('drafts')
+    await page.click('main table a:has-text("机动车驾驶证")')
+    expect(await page.inputValue('[id="holders/0/name"]')).toBe(person.name)
+    await page.fill('[id="holders/0/documentNumber"]', person.documentNumber)
+    await page.selectOption('[id="fields/sex"]', '男')
+    await page.fill('[id="fields/nationality"]', '中国')
+    await page.fill('[id="fields/birthDate"]', '1990-03-07')
+    await page.fill('[id="fields/firstIssuedOn"]', '2012-08-20')
+    await page.check('[id="fields/classes-C1"]')
+    await page.fill('[id="fields/fileNumber"]', '530100000001')
+    const photo = { name: 'photo.png', mimeType: 'image/png' }
+    await page.setInputFiles('[id="fields/photo"]', { ...photo, buffer: Buffer.from('no picture') })
+    await press('颁发')
+    await page.waitForSelector('.summary:focus')
+    await isClean('photo-wrong')
+    const portrait = picturePng(102, 126, (x, y) => (y < 70 ? [220, 200, x, 255] : [60, 80, 120, 255]))
+    await page.setInputFiles('[id="fields/photo"]', { ...photo, buffer: portrait })
+    await press('颁发')
+    await page.waitForSelector('.done')
+    await sequenceLog(deps)
+    await countLog(deps)
+    await page.reload()
+    expect(await page.$eval('img.photo', image => image.getAttribute('alt'))).toBe('持证人照片')
+    await isClean('license-photo')
+    const download = page.waitForEvent('download')
+    await follow('下载存证证明')
+    expect((await download).suggestedFilename()).toMatch(/\.tlog-proof$/)
+    await go('/department/licenses/new')
+    expect(await page.locator('main table').count()).toBe(0)
+    await go('/department/statistics?days=7')
+    expect(await page.locator('svg.chart rect').count()).toBe(21)
+    await page.click('summary')
+    await isClean('statistics')
+    await go('/department/statistics?days=90&lang=en')
+    await isClean('statistics-en')
+    await go('/department/licenses?status=revoked&lang=zh')
+    await isClean('register-narrowed')
   })
 
   it('a type that asks for two: a clerk proposes, an approver decides', async () => {

@@ -20,6 +20,7 @@ import { issuePages } from './register/issue-routes.tsx'
 import { registerPages } from './register-routes.tsx'
 import { reissuePages } from './reissue/routes.tsx'
 import { sealPages } from './seals/routes.tsx'
+import { statisticsPages } from './statistics/routes.tsx'
 import { clientWords } from './words.ts'
 
 const path = clientsPath
@@ -116,6 +117,7 @@ export function departmentRoutes(server: Server, sso: Sso): void {
   reissuePages(server, sso)
   proposalPages(server, sso)
   paperPages(server, sso)
+  statisticsPages(server, sso)
   registerPages(server, sso)
   sealPages(server, sso)
   listPages(server, sso)

@@ -19,6 +19,7 @@ const words = texts(
       '/department/proposals': '审核',
       '/catalog': '证照目录',
       '/department/paper': '纸质证照',
+      '/department/statistics': '统计',
       '/department/clients': '接入应用',
     },
   },
@@ -30,6 +31,7 @@ const words = texts(
       '/department/proposals': 'Proposals',
       '/catalog': 'Catalog',
       '/department/paper': 'Paper',
+      '/department/statistics': 'Statistics',
       '/department/clients': 'Applications',
     },
   },
@@ -42,6 +44,7 @@ const tabs: readonly DepartmentTab[] = [
   '/department/proposals',
   '/catalog',
   '/department/paper',
+  '/department/statistics',
   '/department/clients',
 ]
 

@@ -9,6 +9,7 @@ import {
   type LicenseInFull,
   type ListedType,
   licenseDocument,
+  licenseProof,
   licenseType,
   licenseTypeVersion,
   type MoveName,
@@ -156,6 +157,21 @@ export function licensePages(server: Server, sso: Sso): void {
   const { deps } = sso
   photoPages(server, sso)
   server.get(
+    `${licensesPath}/:identifier/log-proof`,
+    { config: ownDoor, schema: { ...hidden, params } },
+    (request, reply) =>
+      asOfficer(sso, request, reply, tab, async () => {
+        const { identifier } = request.params
+        const proof = await licenseProof(deps, request.caller, identifier)
+        if (proof === undefined) return reply.redirect(licensePath(identifier), 303)
+        return reply
+          .header('content-disposition', `attachment; filename="${identifier}.tlog-proof"`)
+          .header('cache-control', 'private, no-store')
+          .type('text/plain; charset=utf-8')
+          .send(proof.text)
+      }),
+  )
+  server.get(
     `${licensesPath}/:identifier`,
     { config: ownDoor, schema: { ...hidden, params, querystring: query({ done: optionalText(20) }) } },
     (request, reply) =>
@@ -165,11 +181,12 @@ export function licensePages(server: Server, sso: Sso): void {
         const moves = (await authorityOf(deps, request.caller)) === undefined ? [] : movesFor(deps, license)
         const done = isMoveName(request.query.done) ? request.query.done : undefined
         const today = dayAt(deps.clock.now())
+        const proof = await licenseProof(deps, request.caller, license.identifier)
         return sendOffice(sso, request, reply, {
           tab,
           title: license.typeName,
           address: licensePath(license.identifier),
-          children: ({ language }) => <OneLicense {...{ language, license, type, today, moves, done }} />,
+          children: ({ language }) => <OneLicense {...{ language, license, type, today, moves, done, proof }} />,
         })
       }),
   )

@@ -6,6 +6,7 @@ import {
   type RegisterPage,
   reissueNeeds,
   searchRegister,
+  soughtStatuses,
 } from '../../../licenses/index.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import type { Sso } from '../../../sso/index.ts'
@@ -14,12 +15,17 @@ import { hidden, languageOf } from '../../page.tsx'
 import { outcomeOf } from '../../refusal.ts'
 import { leftOf } from '../reissue/pages.tsx'
 import { asOfficer, sendOffice } from '../tabs.tsx'
-import { criteria, licensesPath, RegisterFound, RegisterHome, type Sought } from './find.tsx'
+import { criteria, type ListFilter, licensesPath, RegisterFound, RegisterHome, type Sought } from './find.tsx'
 import { registerWords } from './words.ts'
 
 const tab = '/department/licenses'
 const findForm = form({ by: Type.Enum([...criteria]), text: text(150), documentType: text(40) })
-const listQuery = query({ type: optionalText(40), before: optionalText(40) })
+const listQuery = query({
+  type: optionalText(40),
+  status: optionalText(20),
+  day: optionalText(10),
+  before: optionalText(40),
+})
 
 /** Numbers that are none. */
 const wrongNumbers = ['document-number-invalid', 'document-type-unknown', 'uscc-invalid', 'id-number-invalid']
@@ -30,15 +36,24 @@ const searchOf = ({ by, text: typed, documentType }: Sought) => {
   return by === 'number' ? { number: given } : { identifier: given.replace(/\s+/g, '') }
 }
 
+/** What is none is not asked for. */
+function filterIn({ type, status, day }: { type?: string; status?: string; day?: string }): ListFilter {
+  return {
+    typeCode: type === '' ? undefined : type,
+    status: soughtStatuses.find(each => each === status),
+    day: day !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : undefined,
+  }
+}
+
 /** Looking for licenses. What was typed goes by form, since it may be an ID number, and stands in no address. */
 export function findPages(server: Server, sso: Sso): void {
   const { deps } = sso
   const today = () => dayAt(deps.clock.now())
   server.get(licensesPath, { config: ownDoor, schema: { ...hidden, querystring: listQuery } }, (request, reply) =>
     asOfficer(sso, request, reply, tab, async ({ uscc, name }) => {
-      const typeCode = request.query.type === '' ? undefined : request.query.type
+      const filter = filterIn(request.query)
       const [page, all, by, needs] = await Promise.all([
-        searchRegister(deps, request.caller, { typeCode, before: request.query.before }),
+        searchRegister(deps, request.caller, { ...filter, before: request.query.before }),
         licenseTypes(deps),
         authorityOf(deps, request.caller),
         reissueNeeds(deps, request.caller),
@@ -53,7 +68,7 @@ export function findPages(server: Server, sso: Sso): void {
         children: spoken => (
           <RegisterHome
             {...spoken}
-            {...{ title, types, typeCode, page, toReissue }}
+            {...{ title, types, filter, page, toReissue }}
             today={today()}
             mayIssue={by !== undefined}
           />

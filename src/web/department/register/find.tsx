@@ -1,4 +1,4 @@
-import type { ListedType, RegisterPage } from '../../../licenses/index.ts'
+import { type ListedType, type RegisterPage, type SoughtStatus, soughtStatuses } from '../../../licenses/index.ts'
 import { standingOf, standingWords, toneOf, typeNameOf } from '../../citizen/license-state.ts'
 import { documentTypeWords } from '../../document-types.ts'
 import { Badge } from '../../ui/card.tsx'
@@ -108,10 +108,17 @@ const maskedNumber = ({ number, holders }: RegisterPage['licenses'][number]): st
   return own?.documentNumber ?? number
 }
 
+/** What the list is narrowed to; stands in its address. */
+export interface ListFilter {
+  readonly typeCode: string | undefined
+  readonly status: SoughtStatus | undefined
+  readonly day: string | undefined
+}
+
 export interface FindPageProps extends Spoken {
   readonly title: string
   readonly types: readonly ListedType[]
-  readonly typeCode: string | undefined
+  readonly filter: ListFilter
   readonly page: RegisterPage
   readonly today: string
   readonly mayIssue: boolean
@@ -121,10 +128,15 @@ export interface FindPageProps extends Spoken {
 
 /** What was issued last, and the way to everything else. */
 export function RegisterHome(props: FindPageProps) {
-  const { language, csrf, title, types, typeCode, page, today, mayIssue, toReissue } = props
+  const { language, csrf, title, types, filter, page, today, mayIssue, toReissue } = props
+  const { typeCode, status, day } = filter
+  const isNarrow = [typeCode, status, day].some(each => each !== undefined)
   const t = registerWords[language]
   const blank: Sought = { by: 'number', text: '', documentType: 'resident-id' }
-  const more = new URLSearchParams({ ...(typeCode === undefined ? {} : { type: typeCode }), before: page.next ?? '' })
+  const narrowed = Object.entries({ type: typeCode, status, day }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  )
+  const more = new URLSearchParams([...narrowed, ['before', page.next ?? '']])
   return (
     <>
       <div class="head">
@@ -154,14 +166,25 @@ export function RegisterHome(props: FindPageProps) {
             ...types.map(each => ({ value: each.code, label: (language === 'en' && each.nameEn) || each.name })),
           ]}
         />
+        <Pick
+          name="status"
+          label={t.columns.state}
+          value={status}
+          optional
+          options={[
+            { value: '', label: t.all },
+            ...soughtStatuses.map(value => ({ value, label: standingWords[language][value] })),
+          ]}
+        />
+        <Field name="day" label={t.dayFilter} type="date" value={day} max={today} optional />
         <button class="second" type="submit">
           {t.filter}
         </button>
       </form>
       {page.licenses.length === 0 ? (
-        <Empty>{t.none}</Empty>
+        <Empty>{isNarrow ? t.noneNarrow : t.none}</Empty>
       ) : (
-        <RegisterList {...{ language, page, today }} caption={t.newest} />
+        <RegisterList {...{ language, page, today }} caption={isNarrow ? t.narrowed : t.newest} />
       )}
       {page.next === undefined ? null : (
         <p>

@@ -2,8 +2,9 @@ import { type ListedType, photoNames } from '../../../licenses/index.ts'
 import { Buttons, Checks, ErrorSummary, Field, Form, type Mistake } from '../../ui/form.tsx'
 import { Hidden } from '../../ui/hidden.tsx'
 import { LinkButton } from '../../ui/link.tsx'
-import { Empty, Notice } from '../../ui/notice.tsx'
-import type { Language } from '../../ui/text.ts'
+import { Done, Empty, Notice } from '../../ui/notice.tsx'
+import { Table } from '../../ui/table.tsx'
+import { formatTime, type Language } from '../../ui/text.ts'
 import { FieldsForm } from './fields-form.tsx'
 import { licensesPath } from './find.tsx'
 import { HoldersForm, type TypedHolder } from './holders-form.tsx'
@@ -16,8 +17,52 @@ export const typeName = ({ name, nameEn }: Pick<ListedType, 'name' | 'nameEn'>, 
 /** Pressed by Enter, before any button that adds a group. */
 export const EnterSends = () => <button class="enter" type="submit" tabIndex={-1} aria-hidden="true" />
 
+export interface ChooseTypeProps {
+  readonly language: Language
+  readonly csrf: string
+  readonly types: readonly ListedType[]
+  readonly drafts: readonly { readonly id: string; readonly typeCode: string; readonly savedAt: Date }[]
+}
+
+/** Forms that were saved, to go on with. */
+function Drafts({ language, csrf, types, drafts }: ChooseTypeProps) {
+  const t = registerWords[language]
+  const nameOf = (code: string): string => {
+    const type = types.find(each => each.code === code)
+    return type === undefined ? code : typeName(type, language)
+  }
+  return (
+    <section class="panel">
+      <h2>{t.drafts}</h2>
+      <Table
+        caption={t.drafts}
+        rows={drafts}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            title: t.draftColumns.type,
+            cell: each => <a href={`${licensesPath}/new?draft=${each.id}`}>{nameOf(each.typeCode)}</a>,
+          },
+          { title: t.draftColumns.at, cell: each => formatTime(language, each.savedAt) },
+          {
+            title: t.draftColumns.act,
+            cell: each => (
+              <Form action={`${licensesPath}/drafts/${each.id}/drop`} csrf={csrf}>
+                <button class="plain" type="submit" aria-label={t.draftDropOf(nameOf(each.typeCode))}>
+                  {t.draftDrop}
+                </button>
+              </Form>
+            ),
+          },
+        ]}
+      />
+    </section>
+  )
+}
+
 /** Which type: only those that are the department's to issue. */
-export function ChooseType({ language, types }: { language: Language; types: readonly ListedType[] }) {
+export function ChooseType(props: ChooseTypeProps) {
+  const { language, types, drafts } = props
   const t = registerWords[language]
   return (
     <>
@@ -25,6 +70,7 @@ export function ChooseType({ language, types }: { language: Language; types: rea
         <a href={licensesPath}>{t.back}</a>
       </p>
       <h1>{t.chooseType}</h1>
+      {drafts.length === 0 ? null : <Drafts {...props} />}
       {types.length === 0 ? (
         <Empty>{t.chooseTypeNone}</Empty>
       ) : (
@@ -86,16 +132,19 @@ export interface IssueFormProps extends DraftPartsProps {
   readonly holders: readonly TypedHolder[]
   readonly fields: Values
   readonly adding: string | undefined
+  /** It was just saved as a draft. */
+  readonly isSaved: boolean
 }
 
 /** A new license, asked for by the schema of its type. */
-export function IssueForm({ csrf, type, holders, fields, ...asking }: IssueFormProps) {
+export function IssueForm({ csrf, type, holders, fields, isSaved, ...asking }: IssueFormProps) {
   const { language, typed, mistakes } = asking
   const t = registerWords[language]
   const isProposal = type.twoPerson?.includes('issue') === true
   const errorOf = (field: string) => mistakes.find(each => each.field === field)?.text
   return (
     <div class="column form">
+      {isSaved ? <Done>{t.draftSaved}</Done> : null}
       <ErrorSummary title={t.summary} mistakes={mistakes} />
       <h1>{`${t.issue}：${typeName(type, language)}`}</h1>
       {isProposal ? <Notice>{t.needsSecond}</Notice> : null}
@@ -133,6 +182,9 @@ export function IssueForm({ csrf, type, holders, fields, ...asking }: IssueFormP
           </fieldset>
           <Buttons>
             <button type="submit">{isProposal ? t.submitPropose : t.submitIssue}</button>
+            <button class="second" type="submit" name="draft" value="save" formNoValidate>
+              {t.draftSave}
+            </button>
             <LinkButton href={licensesPath} second>
               {t.cancel}
             </LinkButton>

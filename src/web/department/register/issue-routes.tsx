@@ -1,8 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Answer, askFor, authorityOf, type ListedType, licenseTypes } from '../../../licenses/index.ts'
+import Type from 'typebox'
+import {
+  type Answer,
+  askFor,
+  authorityOf,
+  draftsOf,
+  dropDraft,
+  type ListedType,
+  licenseTypes,
+  openDraft,
+  saveDraft,
+} from '../../../licenses/index.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import type { Sso } from '../../../sso/index.ts'
-import { optionalText, ownDoor, query } from '../../forms.ts'
+import { button, optionalText, ownDoor, query, text } from '../../forms.ts'
 import { hidden, languageOf } from '../../page.tsx'
 import { outcomeOf } from '../../refusal.ts'
 import type { Mistake } from '../../ui/form.tsx'
@@ -17,6 +28,7 @@ import { readFields } from './read-fields.ts'
 import { registerWords } from './words.ts'
 
 const tab = '/department/licenses'
+const draftParams = Type.Object({ id: text(40) }, { additionalProperties: false })
 
 /** Refusals that the form has a place for. */
 export const formFaults = [
@@ -65,6 +77,13 @@ export function draftPartsIn(typed: Typed) {
   }
 }
 
+interface FormShown {
+  readonly type: ListedType
+  readonly typed: Typed
+  readonly mistakes?: readonly Mistake[]
+  readonly isSaved?: boolean
+}
+
 /** Issuing by a form: first which type, then what it is to say. */
 export function issuePages(server: Server, sso: Sso): void {
   const { deps } = sso
@@ -74,10 +93,10 @@ export function issuePages(server: Server, sso: Sso): void {
   function show(
     request: FastifyRequest,
     reply: FastifyReply,
-    { type, typed, mistakes = [] }: { type: ListedType; typed: Typed; mistakes?: readonly Mistake[] },
+    { type, typed, mistakes = [], isSaved = false }: FormShown,
   ) {
     const adding = textIn(typed, 'add') === '' ? undefined : textIn(typed, 'add')
-    const parts = { type, typed, mistakes, adding }
+    const parts = { type, typed, mistakes, adding, isSaved }
     return sendOffice(sso, request, reply, {
       tab,
       title: registerWords[languageOf(request)].issue,
@@ -90,19 +109,31 @@ export function issuePages(server: Server, sso: Sso): void {
 
   server.get(
     `${licensesPath}/new`,
-    { config: ownDoor, schema: { ...hidden, querystring: query({ type: optionalText(40) }) } },
+    {
+      config: ownDoor,
+      schema: {
+        ...hidden,
+        querystring: query({ type: optionalText(40), draft: optionalText(40), saved: optionalText(5) }),
+      },
+    },
     (request, reply) =>
       asOfficer(sso, request, reply, tab, async ({ uscc }) => {
         if ((await authorityOf(deps, request.caller)) === undefined) return reply.redirect(licensesPath, 303)
         const types = await typesFor(uscc)
+        const { draft, saved } = request.query
+        if (draft !== undefined) {
+          const { typeCode, typed } = await openDraft(deps, request.caller, draft)
+          const type = types.find(each => each.code === typeCode)
+          if (type !== undefined) return show(request, reply, { type, typed, isSaved: saved !== undefined })
+        }
         const type = types.find(each => each.code === request.query.type)
         if (type !== undefined) return show(request, reply, { type, typed: { key: deps.ids.uuid() } })
-        const language = languageOf(request)
+        const drafts = await draftsOf(deps, request.caller)
         return sendOffice(sso, request, reply, {
           tab,
-          title: registerWords[language].chooseType,
+          title: registerWords[languageOf(request)].chooseType,
           address: `${licensesPath}/new`,
-          children: () => <ChooseType {...{ language, types }} />,
+          children: spoken => <ChooseType {...spoken} {...{ types, drafts }} />,
         })
       }),
   )
@@ -115,6 +146,12 @@ export function issuePages(server: Server, sso: Sso): void {
         if (type === undefined) return reply.redirect(`${licensesPath}/new`, 303)
         const typed = typedIn(request.body, type.fieldsSchema)
         if (textIn(typed, 'add') !== '') return show(request, reply, { type, typed })
+        const id = textIn(typed, 'key')
+        if (textIn(typed, 'draft') !== '') {
+          const { _csrf, draft, ...kept } = typed
+          await saveDraft(deps, request.caller, { id, typeCode: type.code, typed: kept })
+          return reply.redirect(`${licensesPath}/new?draft=${id}&saved=yes`, 303)
+        }
         const language = languageOf(request)
         const holders = readHolders(typed)
         if (holders.length === 0) {
@@ -127,11 +164,23 @@ export function issuePages(server: Server, sso: Sso): void {
           fields: readFields(typed, type.fieldsSchema),
           ...draftPartsIn(typed),
         }
-        const asked = askFor(deps, request.caller, { move: 'issue', input }, textIn(typed, 'key'))
+        const asked = askFor(deps, request.caller, { move: 'issue', input }, id)
         const outcome = await outcomeOf(asked, formFaults)
-        if (outcome.kind === 'ok') return reply.redirect(answerPath(outcome.value, 'issue'), 303)
+        if (outcome.kind === 'ok') {
+          await dropDraft(deps, request.caller, id)
+          return reply.redirect(answerPath(outcome.value, 'issue'), 303)
+        }
         const mistakes = mistakesOf(outcome.fault, type.fieldsSchema, 'form', language)
         return show(request, reply, { type, typed, mistakes })
+      }),
+  )
+  server.post(
+    `${licensesPath}/drafts/:id/drop`,
+    { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, params: draftParams, body: button } },
+    (request, reply) =>
+      asOfficer(sso, request, reply, tab, async () => {
+        await dropDraft(deps, request.caller, request.params.id)
+        return reply.redirect(`${licensesPath}/new`, 303)
       }),
   )
 }

@@ -1,3 +1,4 @@
+import type { RecordProof } from '../../../audit/index.ts'
 import { type LicenseInFull, type MoveName, type PublishedType, photoNames } from '../../../licenses/index.ts'
 import { fieldFacts } from '../../citizen/fields.tsx'
 import { standingOf, standingWords, toneOf, typeNameOf } from '../../citizen/license-state.ts'
@@ -25,6 +26,13 @@ const words = texts(
     documents: '文件',
     pdf: '证照文件（PDF）',
     noPhoto: '没有',
+    log: '存证日志',
+    logNotYet: '颁发记录还在等待公布，一般不超过一分钟，请稍后刷新。',
+    logIndex: '日志序号',
+    logSize: '已公布条数',
+    logCommitment: '记录摘要',
+    logProof: '下载存证证明',
+    logAbout: '证明文件可在没有本系统的情况下，凭公布的日志检查点验证这份证照的颁发记录未被改动（C2SP tlog-proof）。',
     photoOf: '持证人照片',
   },
   {
@@ -40,6 +48,14 @@ const words = texts(
     documents: 'Documents',
     pdf: 'License (PDF)',
     noPhoto: 'none',
+    log: 'Log',
+    logNotYet: 'The record of its issue waits to be published: a minute at most as a rule.',
+    logIndex: 'Index',
+    logSize: 'Published entries',
+    logCommitment: 'Commitment',
+    logProof: 'Proof of the log',
+    logAbout:
+      'By the published checkpoint the file proves, without this system, that the record of the issue stands unchanged (C2SP tlog-proof).',
     photoOf: 'Photo of the holder',
   },
 )
@@ -52,6 +68,8 @@ export interface OneLicenseProps {
   /** What the reader may do with it now. */
   readonly moves: readonly MoveName[]
   readonly done: MoveName | undefined
+  /** Its issue in the published log; undefined: not there yet. */
+  readonly proof: RecordProof | undefined
 }
 
 function holderFacts({ language, license }: OneLicenseProps): Fact[] {
@@ -102,6 +120,35 @@ function facts(props: OneLicenseProps): Fact[] {
   ]
 }
 
+/** Where its issue stands in the log, and the proof to be taken along. */
+function InLog({ language, license, proof }: OneLicenseProps) {
+  const t = words[language]
+  return (
+    <section class="panel">
+      <h2>{t.log}</h2>
+      {proof === undefined ? (
+        <p class="hint">{t.logNotYet}</p>
+      ) : (
+        <>
+          <Facts
+            facts={[
+              { label: t.logIndex, value: String(proof.index), exact: true },
+              { label: t.logSize, value: String(proof.size), exact: true },
+              { label: t.logCommitment, value: proof.commitment.toString('hex'), exact: true },
+            ]}
+          />
+          <div class="actions">
+            <LinkButton href={`${licensePath(license.identifier)}/log-proof`} second download>
+              {t.logProof}
+            </LinkButton>
+          </div>
+          <p class="hint">{t.logAbout}</p>
+        </>
+      )}
+    </section>
+  )
+}
+
 /** One license as its issuer sees it: what it says, what can be done with it, what happened to it. */
 export function OneLicense(props: OneLicenseProps) {
   const { language, license, today, moves, done } = props
@@ -145,6 +192,7 @@ export function OneLicense(props: OneLicenseProps) {
           </LinkButton>
         </div>
       </section>
+      <InLog {...props} />
       <History {...{ language }} history={license.history} identifier={license.identifier} pathOf={licensePath} />
     </>
   )
