@@ -318,6 +318,15 @@ CREATE TABLE "licenses"."batches" (
 	CONSTRAINT "batches_requestKey_unique" UNIQUE("request_key")
 );
 --> statement-breakpoint
+CREATE TABLE "licenses"."drafts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"uscc" text NOT NULL,
+	"owner" text NOT NULL,
+	"type_code" text NOT NULL,
+	"saved_at" timestamp with time zone NOT NULL,
+	"typed_sealed" "bytea" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "licenses"."paper_receipts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"uscc" text NOT NULL,
@@ -509,6 +518,21 @@ CREATE TABLE "licenses"."seals" (
 	"changed_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "seals_kid_unique" UNIQUE("kid"),
 	CONSTRAINT "seals_replacesId_unique" UNIQUE("replaces_id")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."counted" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"lines" bigint DEFAULT 0 NOT NULL,
+	CONSTRAINT "counted_only" CHECK ("licenses"."counted"."only")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses"."daily_counts" (
+	"uscc" text NOT NULL,
+	"day" date NOT NULL,
+	"type_code" text NOT NULL,
+	"what" text NOT NULL,
+	"count" bigint NOT NULL,
+	CONSTRAINT "daily_counts_uscc_day_type_code_what_pk" PRIMARY KEY("uscc","day","type_code","what")
 );
 --> statement-breakpoint
 CREATE TABLE "platform"."job_runs" (
@@ -735,6 +759,7 @@ ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."seals" ADD CONSTRAINT "seals_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "records_at" ON "audit"."records" USING brin ("at");--> statement-breakpoint
 CREATE INDEX "records_verified" ON "audit"."records" USING btree ("subject","id") WHERE type = 'license.verified';--> statement-breakpoint
 CREATE INDEX "records_verified_by" ON "audit"."records" USING btree ("actor","id") WHERE type in ('license.verified', 'verification.nothing-found') and actor like 'person:%';--> statement-breakpoint
 CREATE INDEX "counter_checks_open" ON "identity"."counter_checks" USING btree ("uscc","proposed_at") WHERE outcome is null;--> statement-breakpoint
@@ -761,6 +786,8 @@ CREATE UNIQUE INDEX "people_phone" ON "identity"."people" USING btree ("phone_in
 CREATE INDEX "batch_chunks_waiting" ON "licenses"."batch_chunks" USING btree ("n","batch_id") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "batch_chunks_stored" ON "licenses"."batch_chunks" USING btree ("stored_at") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "batches_department" ON "licenses"."batches" USING btree ("uscc","id");--> statement-breakpoint
+CREATE INDEX "drafts_owner" ON "licenses"."drafts" USING btree ("owner","uscc","saved_at");--> statement-breakpoint
+CREATE INDEX "drafts_saved" ON "licenses"."drafts" USING btree ("saved_at");--> statement-breakpoint
 CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "reissues_department" ON "licenses"."reissues" USING btree ("uscc","id");--> statement-breakpoint
@@ -773,7 +800,7 @@ CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree
 CREATE UNIQUE INDEX "licenses_in_force" ON "licenses"."licenses" USING btree ("lineage_id") WHERE state in ('active', 'suspended');--> statement-breakpoint
 CREATE INDEX "licenses_number" ON "licenses"."licenses" USING btree ("number_index");--> statement-breakpoint
 CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
-CREATE INDEX "licenses_key" ON "licenses"."licenses" USING btree ("issuer_kid","issued_at") WHERE state in ('active', 'suspended');--> statement-breakpoint
+CREATE INDEX "licenses_key" ON "licenses"."licenses" USING btree ("issuer_kid","issued_at");--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'cancelled', 'suspended', 'superseded');--> statement-breakpoint
 CREATE UNIQUE INDEX "seals_standing" ON "licenses"."seals" USING btree ("uscc","algorithm") WHERE state in ('active', 'suspended');--> statement-breakpoint

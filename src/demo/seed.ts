@@ -19,6 +19,7 @@ import { seedCertificate } from './certificate.ts'
 import { seedClients } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
 import { seedOffices } from './seed-offices.ts'
+import { seedWork } from './seed-work.ts'
 
 const operator = system('demo')
 
@@ -150,6 +151,7 @@ export async function seedDemo(deps: Deps): Promise<DemoFile> {
   const organizations = await seedOrganizations(deps)
   await seedOffices(deps, operator)
   await seedRights(deps)
+  await seedWork(deps, operator, issuerOf(departments.construction.uscc))
   const content: DemoFile = {
     origin: config.origin,
     issuer: config.issuer,

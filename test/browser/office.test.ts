@@ -275,6 +275,7 @@ describe.skipIf(chromiumPath === undefined)('a department in Chromium', { timeou
     const manager = await stage.world.token(['catalog.manage'])
     const seals = await stage.ask('GET', `/api/seals?uscc=${department.uscc}`, { as: manager })
     const [{ id }] = seals.body
+    await stage.issue('11530000PDY00001XE902')
     await stage.ask('POST', `/api/seals/${id}/replace`, { as: manager, payload: { reason: 'other' } })
     await declareCompromise(deps, by, id, new Date())
     await go('/department/licenses')

@@ -1,12 +1,13 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { people as cast } from '../../src/demo/cast.ts'
+import { people as cast, departments } from '../../src/demo/cast.ts'
 import { licenses } from '../../src/demo/cast-licenses.ts'
+import { qualification, safetyPermit } from '../../src/demo/cast-types.ts'
 import type { DemoFile } from '../../src/demo/file.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
 import { authenticatePassword } from '../../src/identity/index.ts'
-import { revokeLicense } from '../../src/licenses/index.ts'
+import { findProposals, licenseType, reconcilePaper, revokeLicense } from '../../src/licenses/index.ts'
 import type { Caller } from '../../src/platform/caller.ts'
 import { verifyLicense } from '../../src/verification/index.ts'
 import { startWorld, type World } from '../harness.ts'
@@ -99,6 +100,26 @@ describe('the demonstration’s file', () => {
       expect(text, secret).not.toContain(secret)
       expect(text, secret).not.toContain(Buffer.from(secret).toString('hex'))
     }
+  })
+})
+
+describe('the desks of a department', () => {
+  it('have a license that waits for a second person, and paper that somebody has to look into', async () => {
+    const { deps } = world
+    const reader: Caller = {
+      kind: 'client',
+      id: 'reader',
+      scopes: new Set(['licenses.read']),
+      organization: departments.construction.uscc,
+    }
+    const open = await findProposals(deps, reader, { open: true })
+    expect(open.map(each => [each.typeCode, each.move])).toEqual([[safetyPermit.code, 'issue']])
+    const { stock, differences } = await reconcilePaper(deps, reader)
+    expect(stock).toMatchObject([{ typeCode: qualification.code, sheets: { 'in-stock': 48, taken: 1, spoiled: 1 } }])
+    expect(differences).toMatchObject([{ kind: 'skipped', serial: 'A0001001' }])
+    const [{ typeCode = '' } = {}] = first.licenses
+    const { twoPerson, paper } = await licenseType(deps, typeCode)
+    expect([twoPerson, paper]).toEqual([undefined, undefined])
   })
 })
 
