@@ -4,6 +4,7 @@ import { documentTypeNames, documentTypes, holderCodes } from '../../identity/in
 import type { Json } from '../../platform/crypto/canonical-json.ts'
 import type { Fault, FaultPlace } from '../../platform/faults.ts'
 import * as bodies from '../bodies.ts'
+import { pointerOf as wrongPlace } from '../catalog/compile.ts'
 import type { FieldSchema, PublishedType } from '../catalog/license-type.ts'
 import type { Draft } from '../draft.ts'
 import type { RowMistake } from './batch.ts'
@@ -31,9 +32,9 @@ export function parseBody(given: unknown): Draft & { readonly typeCode?: string 
   if (isBody(given)) return given
   throw refuse(
     'row-malformed',
-    (isBody.errors ?? []).slice(0, 10).map(({ instancePath, message, keyword }) => ({
-      pointer: instancePath,
-      detail: message ?? keyword,
+    (isBody.errors ?? []).slice(0, 10).map(error => ({
+      pointer: wrongPlace(error),
+      detail: error.message ?? error.keyword,
     })),
   )
 }

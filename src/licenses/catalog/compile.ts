@@ -33,7 +33,11 @@ const detailOf = (error: ErrorObject): string =>
     : (error.message ?? error.keyword)
 
 /** What is missing is pointed at, not what lacks it. */
-const pointerOf = ({ keyword, instancePath, params }: ErrorObject): string =>
+export const pointerOf = ({
+  keyword,
+  instancePath,
+  params,
+}: Pick<ErrorObject, 'keyword' | 'instancePath' | 'params'>): string =>
   keyword === 'required' ? `${instancePath}/${String(params.missingProperty)}` : instancePath
 
 /** Compiles a schema. Milliseconds: at publication and once a version, never on every request. */

@@ -10,7 +10,7 @@ export interface BarsProps {
   readonly bars: readonly Bar[]
 }
 
-const [width, height, foot, head] = [640, 180, 22, 20] as const
+const [width, height, foot, head] = [340, 160, 22, 20] as const
 
 /** Up to the next round number: 1, 2 or 5 and zeros. */
 function roundUp(value: number): number {
