@@ -3,7 +3,13 @@ import type { Tx } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { issueRevocationList } from '../platform/keys/issue-revocation-list.ts'
 import { refuse } from './faults.ts'
-import { lockRevocationList, putRevocationList, type RevocationListRow, selectRevocationList } from './store.ts'
+import {
+  lockRevocationList,
+  putRevocationList,
+  type RevocationListRow,
+  selectRevocationList,
+  standingRevocationList,
+} from './store.ts'
 
 /** The provincial root, as its list's address names it. */
 const issuer = 'root'
@@ -27,7 +33,7 @@ export async function issueRevocations({ clock, keys }: Deps, tx: Tx): Promise<R
 
 async function standingList(deps: Deps): Promise<RevocationListRow | undefined> {
   const { clock, db } = deps
-  const [row, revoked] = await Promise.all([selectRevocationList(db, issuer), countRevoked(db)])
+  const [row, revoked] = await Promise.all([standingRevocationList(db, issuer), countRevoked(db)])
   const isFresh = row !== undefined && clock.now().getTime() - row.thisUpdate.getTime() < renewMilliseconds
   return isFresh && row.entries === revoked ? row : undefined
 }

@@ -91,6 +91,22 @@ export async function lockRevocationList(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('verification.revocation_lists'))`)
 }
 
+const prepared = new WeakMap<Db, ReturnType<typeof prepareList>>()
+const prepareList = (db: Db) =>
+  db
+    .select()
+    .from(revocationLists)
+    .where(eq(revocationLists.issuer, sql.placeholder('issuer')))
+    .prepare('revocation_list')
+
+/** The same outside a transaction, prepared once a pool: each file that is verified asks it. */
+export async function standingRevocationList(db: Db, issuer: string): Promise<RevocationListRow | undefined> {
+  const read = prepared.get(db) ?? prepareList(db)
+  prepared.set(db, read)
+  const [row] = await read.execute({ issuer })
+  return row
+}
+
 export async function putRevocationList(tx: Tx, row: RevocationListRow): Promise<void> {
   await tx.insert(revocationLists).values(row).onConflictDoUpdate({ target: revocationLists.issuer, set: row })
 }

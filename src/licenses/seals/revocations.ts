@@ -1,4 +1,4 @@
-import type { Reader } from '../../platform/db/client.ts'
+import type { Db, Reader } from '../../platform/db/client.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { type RevocationReason, type Revoked, revocationReasons } from '../../platform/keys/issue-revocation-list.ts'
 import { countRevokedKeys, type IssuerKeyRow, selectKeyBySerial, selectRevokedKeys } from './store.ts'
@@ -15,7 +15,7 @@ function revokedOf({ kid, serial, revokedAt, revocationReason, invalidFrom }: Is
 export const revokedCertificates = async (reader: Reader): Promise<Revoked[]> =>
   (await selectRevokedKeys(reader)).flatMap(row => revokedOf(row) ?? [])
 
-export const countRevoked = (reader: Reader): Promise<number> => countRevokedKeys(reader)
+export const countRevoked = (db: Db): Promise<number> => countRevokedKeys(db)
 
 /** What is known of a department's certificate by its serial number (hex); undefined when there is none. */
 export async function certificateBySerial(

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
-import type { Reader, Tx } from '../../platform/db/client.ts'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../../platform/db/client.ts'
 import { issuerKeys, licenses } from '../schema.ts'
 import { seals } from './schema.ts'
 import type { SealRow } from './seal.ts'
@@ -10,8 +10,33 @@ export type IssuerKeyRow = typeof issuerKeys.$inferSelect
 export const countKeysOf = (reader: Reader, uscc: string): Promise<number> =>
   reader.$count(issuerKeys, eq(issuerKeys.uscc, uscc))
 
-export async function selectKey(reader: Reader, kid: string): Promise<SealKeyRow | undefined> {
-  const [row] = await reader.select().from(issuerKeys).where(eq(issuerKeys.kid, kid))
+/** Certificates of the provincial root: another authority's are for that one to revoke. */
+const isOurs = isNull(issuerKeys.chain)
+
+/** Prepared once a pool: each file and each seal that is verified asks these. */
+const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
+function prepareReads(db: Db) {
+  return {
+    byKid: db
+      .select()
+      .from(issuerKeys)
+      .where(eq(issuerKeys.kid, sql.placeholder('kid')))
+      .prepare('issuer_keys_by_kid'),
+    revoked: db
+      .select({ count: count() })
+      .from(issuerKeys)
+      .where(and(isOurs, isNotNull(issuerKeys.revokedAt)))
+      .prepare('issuer_keys_revoked'),
+  }
+}
+function readsOf(db: Db) {
+  const known = prepared.get(db) ?? prepareReads(db)
+  prepared.set(db, known)
+  return known
+}
+
+export async function selectKey(db: Db, kid: string): Promise<SealKeyRow | undefined> {
+  const [row] = await readsOf(db).byKid.execute({ kid })
   return row
 }
 
@@ -100,9 +125,6 @@ export async function revokeKey(
   await tx.update(issuerKeys).set(set).where(eq(issuerKeys.kid, kid))
 }
 
-/** Certificates of the provincial root: another authority's are for that one to revoke. */
-const isOurs = isNull(issuerKeys.chain)
-
 export const selectRevokedKeys = (reader: Reader): Promise<IssuerKeyRow[]> =>
   reader
     .select()
@@ -110,8 +132,10 @@ export const selectRevokedKeys = (reader: Reader): Promise<IssuerKeyRow[]> =>
     .where(and(isOurs, isNotNull(issuerKeys.revokedAt)))
     .orderBy(asc(issuerKeys.revokedAt), asc(issuerKeys.kid))
 
-export const countRevokedKeys = (reader: Reader): Promise<number> =>
-  reader.$count(issuerKeys, and(isOurs, isNotNull(issuerKeys.revokedAt)))
+export async function countRevokedKeys(db: Db): Promise<number> {
+  const [row] = await readsOf(db).revoked.execute()
+  return row?.count ?? 0
+}
 
 export async function selectKeyBySerial(reader: Reader, serial: string): Promise<IssuerKeyRow | undefined> {
   const [row] = await reader
