@@ -77,7 +77,7 @@ export function writeDown(deps: Deps, row: Unplaced, content: Content, { paper }
 async function writeWithPaper(deps: Deps, unwritten: Unwritten, content: Content): Promise<Written> {
   return deps.db.transaction(async tx => {
     const [written] = await writeAll(deps, tx, [unwritten])
-    if (written !== undefined) await takePaper(tx, written.id, content)
+    if (written !== undefined) await takePaper(tx, [{ licenseId: written.id, content }])
     return written
   })
 }

@@ -83,8 +83,12 @@ async function insert(tx: Tx, made: readonly Made[]): Promise<number> {
   if (licenses.length === 0) return 0
   const stored = await insertLicenses(tx, licenses)
   if (stored.size !== licenses.length) throw new Error('a row of a batch has a license already')
-  for (const { license, onPaper } of made)
-    if (license !== undefined && onPaper !== undefined) await takePaper(tx, license.row.id, onPaper)
+  await takePaper(
+    tx,
+    made.flatMap(({ license, onPaper: content }) =>
+      license === undefined || content === undefined ? [] : [{ licenseId: license.row.id, content }],
+    ),
+  )
   await tellIssued(
     tx,
     licenses.map(({ row }) => row),

@@ -1,32 +1,29 @@
 import type { Tx } from '../../platform/db/client.ts'
 import { refuse } from '../faults.ts'
 import type { Content } from '../license.ts'
-import { lockSheet } from '../paper/store.ts'
+import { lockSheetsInStock, type Sheet } from '../paper/store.ts'
 import type { RowMistake } from './batch.ts'
 
-const serialOf = ({ issuer, typeCode, paperSerial = '' }: Content) => ({
+const sheetOf = ({ issuer, typeCode, paperSerial = '' }: Content): Sheet => ({
   uscc: issuer.uscc,
   typeCode,
   serial: paperSerial,
 })
 
+const nameOf = ({ typeCode, serial }: Sheet): string => `${typeCode} ${serial}`
+
 /**
- * Holds the sheets of paper that licenses name until the transaction ends, in order, so that no two wait for each other.
- * Answers what is wrong with those whose sheet is not in stock, or is another row's.
+ * Holds the sheets of paper that a department's licenses name until the transaction ends. Answers what is wrong with those
+ * whose sheet is not in stock, or is another row's.
  */
 export async function holdSheets(tx: Tx, contents: readonly Content[]): Promise<ReadonlyMap<Content, RowMistake>> {
-  const held = new Set<string>()
+  const free = new Set((await lockSheetsInStock(tx, contents.map(sheetOf))).map(nameOf))
   const wrong = new Map<Content, RowMistake>()
-  const sorted = [...contents].sort((one, other) => ((one.paperSerial ?? '') < (other.paperSerial ?? '') ? -1 : 1))
-  for (const content of sorted) {
-    const sheet = serialOf(content)
-    const name = `${sheet.typeCode} ${sheet.serial}`
-    const row = held.has(name) ? undefined : await lockSheet(tx, sheet)
-    if (row?.state === 'in-stock') held.add(name)
-    else {
+  // The first row that names a sheet has it.
+  for (const content of contents)
+    if (!free.delete(nameOf(sheetOf(content)))) {
       const { code, row: words } = refuse('paper-not-available')
       wrong.set(content, { code, column: '印刷号', detail: 'not in stock', message: words.zh })
     }
-  }
   return wrong
 }

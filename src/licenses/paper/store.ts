@@ -16,7 +16,7 @@ export async function insertReceipt(tx: Tx, receipt: ReceiptRow, serials: readon
   return made.length === serials.length
 }
 
-interface Sheet {
+export interface Sheet {
   readonly uscc: string
   readonly typeCode: string
   readonly serial: string
@@ -24,14 +24,34 @@ interface Sheet {
 const isSheet = ({ uscc, typeCode, serial }: Sheet) =>
   and(eq(paperSheets.uscc, uscc), eq(paperSheets.typeCode, typeCode), eq(paperSheets.serial, serial))
 
-/** One conditional statement decides who gets the sheet. */
-export async function takeSheet(tx: Tx, sheet: Sheet, licenseId: string, at: Date): Promise<boolean> {
-  const taken = await tx
-    .update(paperSheets)
-    .set({ state: 'taken', licenseId, changedAt: at })
-    .where(and(isSheet(sheet), eq(paperSheets.state, 'in-stock')))
-    .returning({ serial: paperSheets.serial })
-  return taken.length === 1
+/** Who takes which sheet, when. */
+export interface Taking extends Sheet {
+  readonly licenseId: string
+  readonly at: string
+}
+
+/** One conditional statement decides who gets the sheets. Answers how many were got. */
+export async function takeSheets(tx: Tx, takings: readonly Taking[]): Promise<number> {
+  const taken = await tx.execute(sql`
+    update licenses.paper_sheets sheet set state = 'taken', license_id = asked."licenseId", changed_at = asked.at
+    from json_to_recordset(${JSON.stringify(takings)}::text::json)
+      as asked (uscc text, "typeCode" text, serial text, "licenseId" uuid, at timestamptz)
+    where sheet.uscc = asked.uscc and sheet.type_code = asked."typeCode" and sheet.serial = asked.serial
+      and sheet.state = 'in-stock'
+    returning sheet.serial`)
+  return taken.length
+}
+
+/** Holds those of these sheets that are in stock until the transaction ends, in order, so that no two wait for each other. */
+export async function lockSheetsInStock(tx: Tx, sheets: readonly Sheet[]): Promise<Sheet[]> {
+  if (sheets.length === 0) return []
+  const rows = await tx.execute<{ uscc: string; typeCode: string; serial: string }>(sql`
+    select uscc, type_code as "typeCode", serial from licenses.paper_sheets
+    where state = 'in-stock' and (uscc, type_code, serial) in (
+      select uscc, "typeCode", serial from json_to_recordset(${JSON.stringify(sheets)}::text::json)
+        as asked (uscc text, "typeCode" text, serial text))
+    order by uscc, type_code, serial for update`)
+  return [...rows]
 }
 
 /** Puts sheets of licenses that never came to be back into the stock. */
@@ -105,7 +125,7 @@ export async function selectDifferences(reader: Reader, uscc: string, limit: num
       where state in ('active', 'suspended') and not exists (select from used where license_id = v.id)
     union all
     select 'license-with-several', v.type_code, null, v.identifier from versions v
-      where (select count(*) from used where license_id = v.id) > 1
+      where v.id in (select license_id from used group by license_id having count(*) > 1)
     union all
     select 'not-returned', s.type_code, s.serial, l.identifier from sheets s join licenses.licenses l on l.id = s.license_id
       where s.state = 'handed-over' and l.state in ('revoked', 'cancelled', 'superseded')

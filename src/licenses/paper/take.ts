@@ -3,7 +3,7 @@ import type { LicenseType } from '../catalog/license-type.ts'
 import { refuse } from '../faults.ts'
 import type { Content } from '../license.ts'
 import { tidySerial } from './sheet.ts'
-import { takeSheet } from './store.ts'
+import { type Taking, takeSheets } from './store.ts'
 
 /**
  * The serial as a license of this type bears it.
@@ -16,13 +16,21 @@ export function paperSerialFor({ paper }: LicenseType, serial: string | undefine
   return tidySerial(serial)
 }
 
+/** What a license says of its sheet of paper. */
+export interface OnPaper {
+  readonly licenseId: string
+  readonly content: Content
+}
+
 /**
- * Takes the sheet that a license names, in the transaction that writes the license down.
- * @throws Fault `paper-not-available` when it is not in the department's stock, or was taken
+ * Takes the sheets that licenses name, in the transaction that writes the licenses down.
+ * @throws Fault `paper-not-available` when one is not in the department's stock, or was taken
  */
-export async function takePaper(tx: Tx, licenseId: string, content: Content): Promise<void> {
-  const { issuer, typeCode, paperSerial: serial, issuedAt } = content
-  if (serial === undefined) return
-  if (!(await takeSheet(tx, { uscc: issuer.uscc, typeCode, serial }, licenseId, new Date(issuedAt))))
+export async function takePaper(tx: Tx, licenses: readonly OnPaper[]): Promise<void> {
+  const takings = licenses.flatMap(({ licenseId, content }): Taking[] => {
+    const { issuer, typeCode, paperSerial: serial, issuedAt: at } = content
+    return serial === undefined ? [] : [{ uscc: issuer.uscc, typeCode, serial, licenseId, at }]
+  })
+  if (takings.length > 0 && (await takeSheets(tx, takings)) !== takings.length)
     throw refuse('paper-not-available', [{ pointer: '/paperSerial', detail: 'not in stock' }])
 }

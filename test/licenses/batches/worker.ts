@@ -8,7 +8,6 @@ import { openPlatform } from '../../../src/platform/open.ts'
 const { place, env }: { place: DatabasePlace; env: Record<string, string> } = JSON.parse(process.env.WORKER ?? '')
 const config = readConfig(env)
 const { deps } = await openPlatform(config, createLog('error'), async () => openDatabase(place, { pool: 4 }))
-process.stdout.write('ready\n')
 for (;;) {
   await workBatches(deps)
   await new Promise(resolve => setTimeout(resolve, 20))
