@@ -7,7 +7,7 @@ import { type Figures, machineOf, type Scenario, type Side, sideBySide, startSub
 import { makeBareTable } from './platform.ts'
 
 /** What one license takes in the database: its row, its record, its event, its holder. */
-const rowBytes = 6_000
+const rowBytes = 2_500
 const chunkRows = 500
 const rowsASecond = 3_000
 

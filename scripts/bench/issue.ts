@@ -3,7 +3,7 @@ import { tokenOf } from './machine.ts'
 import { machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
 
 /** What one license takes in the database: its row, its record, its event, its holder. */
-const rowBytes = '6000'
+const rowBytes = '2500'
 
 /**
  * Licenses over the API: checked, encrypted, written down, signed twice (SD-JWT VC and QR), logged, durable before they are

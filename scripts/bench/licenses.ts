@@ -18,11 +18,17 @@ export function licenseBody(n: number) {
   }
 }
 
-/** Issues licenses through the API; answers their QR codes. */
-export async function issueOver(origin: string, machine: Machine, count: number): Promise<string[]> {
+export interface IssuedLicense {
+  readonly identifier: string
+  readonly qr: string
+}
+
+const atOnce = 20
+
+/** Issues licenses through the API. */
+export async function issueOver(origin: string, machine: Machine, count: number): Promise<IssuedLicense[]> {
   const token = await tokenOf(machine, `${origin}/oidc`, 'licenses.issue')
-  const qrs: string[] = []
-  for (let n = 0; n < count; n += 1) {
+  async function issue(n: number): Promise<IssuedLicense> {
     const answer = await fetch(`${origin}/api/licenses`, {
       method: 'POST',
       headers: {
@@ -34,10 +40,13 @@ export async function issueOver(origin: string, machine: Machine, count: number)
     })
     const text = await answer.text()
     if (answer.status !== 201) throw new Error(`issuing answered ${answer.status}: ${text}`)
-    const { qr }: { qr: string } = JSON.parse(text)
-    qrs.push(qr)
+    const { identifier, qr }: IssuedLicense = JSON.parse(text)
+    return { identifier, qr }
   }
-  return qrs
+  const issued: IssuedLicense[] = []
+  for (let n = 0; n < count; n += atOnce)
+    issued.push(...(await Promise.all(Array.from({ length: Math.min(atOnce, count - n) }, (_, at) => issue(n + at)))))
+  return issued
 }
 
 /** A file of licenses, a number each. */

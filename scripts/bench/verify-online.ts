@@ -10,14 +10,14 @@ function verifying(withToken: boolean): Scenario {
     const own = await startSubject('yihao')
     const bare = await startSubject('bare-routes', own.facts.dataDir ?? '', '1000')
     try {
-      const qrs = await issueOver(own.origin, machineOf(own), pool)
+      const issued = await issueOver(own.origin, machineOf(own), pool)
       const { ids = [] } = bare.facts
       const token = withToken ? await tokenOf(machineOf(own), `${own.origin}/oidc`, 'licenses.verify') : undefined
       const headers = {
         'content-type': 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       }
-      const bodies = qrs.map(qr => JSON.stringify({ qr }))
+      const bodies = issued.map(({ qr }) => JSON.stringify({ qr }))
       return await sideBySide(
         'a bare route with one primary-key select',
         requests(

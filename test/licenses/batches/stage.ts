@@ -76,8 +76,9 @@ export interface Result {
   readonly errors?: readonly { readonly code: string; readonly column: string; readonly detail: string }[]
 }
 
-export async function resultsOf({ call }: Registry, id: string): Promise<Result[]> {
+export async function resultsOf({ call, token }: Registry, id: string): Promise<Result[]> {
   const answer = await call('GET', `/api/license-batches/${id}/results`, {
+    as: token,
     headers: { accept: 'application/x-ndjson' },
   })
   return answer.text

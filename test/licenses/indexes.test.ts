@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { fillTables } from '../../scripts/bench/fill.ts'
+import { connectionTo } from '../../src/platform/db/client.ts'
+import { constructorType, person, type Registry, startRegistry } from './registry.ts'
+
+let registry: Registry
+beforeAll(async () => {
+  registry = await startRegistry()
+})
+afterAll(() => registry.world.stop())
+
+/** So many that whoever reads all of them is seen. */
+const many = 20_000
+const rounds = 5
+
+/** Copies of what was issued, each with keys of its own. */
+async function fill(): Promise<void> {
+  const [row] = await registry.world.owner`select current_database() as name`
+  const place = { ...inject('owner'), database: String(row?.name) }
+  const sql = connectionTo(place, { max: 1, onnotice: () => undefined })
+  await fillTables(sql, many).finally(() => sql.end())
+}
+
+interface Reads {
+  readonly scanned: number
+  readonly found: number
+}
+
+/** Rows read by going through whole tables, and lookups by index: as the database itself has counted. */
+async function reads(): Promise<Reads> {
+  const [row] = await registry.world.owner`
+    select sum(seq_tup_read)::int as scanned, sum(idx_scan)::int as found from pg_stat_user_tables
+    where schemaname = 'licenses' and relname in ('licenses', 'license_holders')`
+  return { scanned: row?.scanned, found: row?.found }
+}
+
+it('issuing, finding, verifying and changing a license read its own rows, however many there are', async () => {
+  const { ask, issue, world } = registry
+  const first = (await issue()).body
+  await fill()
+  const verifier = await world.token(['licenses.verify'])
+  const verify = async (payload: object) =>
+    expect((await ask('POST', '/api/verifications', { payload, as: verifier })).body.outcome).toBe('valid')
+  const use = async () => {
+    const { status, body } = await issue(constructorType, { holders: [person] })
+    expect(status).toBe(201)
+    expect((await ask('GET', `/api/licenses/${first.identifier}`)).status).toBe(200)
+    await verify({ qr: body.qr })
+    await verify({ identifier: body.identifier, checkCode: body.checkCode })
+    for (const [move, reason] of [
+      ['suspend', 'under-investigation'],
+      ['resume', 'investigation-ended'],
+    ])
+      await ask('POST', `/api/licenses/${body.identifier}/${move}`, { payload: { reason } })
+  }
+  // Statements are prepared when they come again, and planned for any value after some more.
+  for (let n = 0; n < 8; n += 1) await use()
+  // A connection tells its counts once a second, when it is used.
+  const settle = async () => {
+    await new Promise(resolve => setTimeout(resolve, 1_100))
+    for (let n = 0; n < 2; n += 1) await use()
+  }
+  await settle()
+  const before = await reads()
+  for (let n = 0; n < rounds; n += 1) await use()
+  await settle()
+  const after = await reads()
+  expect(after.found - before.found).toBeGreaterThan(rounds * 5)
+  expect(after.scanned - before.scanned).toBeLessThan(many)
+}, 120_000)
