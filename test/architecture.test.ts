@@ -66,9 +66,24 @@ const rankOf = (slice: string | undefined): number => (slice === undefined ? upw
 const offenders = (pattern: RegExp, allowed: (path: string) => boolean): string[] =>
   sources.filter(source => pattern.test(source.text) && !allowed(source.path)).map(source => source.path)
 
+/** Files that lie in no circle leave one after another, each once nothing left imports it; what stays is tied together. */
+function tiedTogether(): string[] {
+  let left = edges.map(({ source, target }) => ({ from: source.path, to: target }))
+  for (let before = -1; before !== left.length; ) {
+    before = left.length
+    const importing = new Set(left.map(({ from }) => from))
+    left = left.filter(({ to }) => importing.has(to))
+  }
+  return [...new Set(left.map(({ from, to }) => `${from} -> ${to}`))].sort()
+}
+
 describe('the order of the slices', () => {
   it('knows every slice', () => {
     expect(slices.filter(slice => rank[slice] === undefined)).toEqual([])
+  })
+
+  it('no file imports itself by way of others, types included', () => {
+    expect(tiedTogether()).toEqual([])
   })
 
   it('lower never imports upper', () => {

@@ -1,19 +1,13 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import type { Config } from './config.ts'
-import { type DatabaseAddress, openDatabase } from './db/client.ts'
-import type { Deps } from './deps.ts'
-import { createLog } from './log.ts'
-import { openPlatform } from './open.ts'
-
-/** Work that goes on until nothing is left, or soon after it is asked to end. */
-type Work = (deps: Deps, isStopping: () => boolean) => Promise<void>
+import type { DatabaseAddress } from './db/client.ts'
 
 export interface Threads {
   /**
-   * Has a file's work, which calls {@link inThread}, done by as many threads as there are processors, and waits until
+   * Has a file's work, which calls `inThread`, done by as many threads as there are processors, and waits until
    * all are done. The threads are kept for a while: the next run need not start them.
    * @throws what ended a thread
    */
@@ -21,18 +15,19 @@ export interface Threads {
   close(): Promise<void>
 }
 
-interface Given {
+/** What a thread is told of the installation. */
+export interface Given {
   readonly config: Config
   readonly address: DatabaseAddress
 }
 
 /** More than so many wait for the database. */
 const most = 8
-const connections = 4
 const stopCheckMilliseconds = 50
 const idleMilliseconds = 60_000
 
-type Word = 'work' | 'stop' | 'end'
+/** What a thread is asked for. */
+export type Word = 'work' | 'stop' | 'end'
 
 /** Node does not hand on to a thread what reads TypeScript: run from its sources, a thread begins by asking for it. */
 const fromSources = (file: URL): string => {
@@ -118,30 +113,4 @@ export function createThreads(given: Given): Threads {
       }
     },
   }
-}
-
-/** Does the work when it is asked for, with the keys and the database of the installation; called in a thread alone. */
-export async function inThread(work: Work): Promise<void> {
-  const port = parentPort
-  if (port === null) throw new Error('not in a thread')
-  const { config, address }: Given = workerData
-  const open = async () => openDatabase(address.place, { pool: connections, role: address.role })
-  const { deps, close } = await openPlatform(config, createLog(config.logLevel), open)
-  let isStopping = false
-  let underWay = Promise.resolve()
-  const does: Readonly<Record<Word, () => void>> = {
-    work() {
-      isStopping = false
-      underWay = work(deps, () => isStopping).then(() => port.postMessage('done'))
-    },
-    stop() {
-      isStopping = true
-    },
-    end() {
-      isStopping = true
-      port.close()
-      void underWay.catch(() => undefined).then(close)
-    },
-  }
-  port.on('message', (word: Word) => does[word]())
 }

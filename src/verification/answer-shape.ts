@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import type { Fields } from '../licenses/index.ts'
-import type { Verification, VerifiedLicense, VerifiedSeal } from './answer.ts'
+import type { Verification } from './answer.ts'
 import { reasons } from './outcome.ts'
 import { purposeMembers } from './purpose.ts'
+import type { VerifiedLicense, VerifiedSeal } from './verified.ts'
 import { knownWays } from './way.ts'
 
 /** What is told of a license, in answers and in receipts. */

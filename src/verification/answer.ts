@@ -2,22 +2,7 @@ import { dayAt, type Shown, type VerificationRecord } from '../licenses/index.ts
 import type { DepartmentSeal } from './documents/seal.ts'
 import { type Outcome, outcomeOf, type Reason } from './outcome.ts'
 import type { Receipt } from './receipts/receipt.ts'
-
-/** What a verification tells of a license; nobody learns more by verifying, with a token or without. */
-export interface VerifiedLicense {
-  readonly identifier: string
-  readonly typeCode: string
-  readonly typeName: string
-  readonly typeNameEn?: string
-  /** The type's code is a placeholder for demonstrations. */
-  readonly demoCode: boolean
-  /** Masked, except an organization's name. */
-  readonly holder: string
-  readonly issuer: { readonly uscc: string; readonly name: string }
-  readonly status: 'active' | 'suspended' | 'revoked' | 'cancelled' | 'superseded' | 'expired'
-  readonly validFrom: string
-  readonly validUntil: string | null
-}
+import type { VerifiedLicense, VerifiedSeal } from './verified.ts'
 
 export interface Verification {
   readonly outcome: Outcome
@@ -36,13 +21,6 @@ export interface Verification {
   readonly receipt?: Receipt
   /** Under which the caller finds the receipt that it wanted kept. */
   readonly receiptId?: string
-}
-
-export interface VerifiedSeal {
-  readonly uscc: string
-  readonly name: string
-  /** RFC 3339, by its time stamp. */
-  readonly sealedAt: string
 }
 
 export function licenseAnswer(record: VerificationRecord, at: Date): VerifiedLicense {

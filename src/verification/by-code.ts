@@ -1,7 +1,7 @@
 import { checkCodeMatches } from '../licenses/index.ts'
 import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
-import type { Lookup } from './way.ts'
+import type { Lookup } from './lookup.ts'
 
 /** By what people read off a document: identifier and check code. */
 export function lookupByCode(deps: Deps, identifier: string, checkCode: string, at: Date): Lookup {

@@ -2,14 +2,15 @@ import { X509Certificate } from 'node:crypto'
 import { issuerCertificate, type VerificationRecord } from '../licenses/index.ts'
 import { atOnce } from '../platform/crypto/at-once.ts'
 import type { Deps } from '../platform/deps.ts'
+import type { StatedLicense } from './checks/evidence.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { checkPdf, type SealedPdf } from './documents/check-pdf.ts'
 import { type DocumentTrust, isDepartments, type Seal } from './documents/seal.ts'
 import { documentTrust } from './documents/trust.ts'
-import { type StatedLicense, statedLicense } from './offline/sd-jwt.ts'
+import type { Lookup } from './lookup.ts'
+import { statedLicense } from './offline/sd-jwt.ts'
 import type { Reason } from './outcome.ts'
 import { checkReceipt, receiptIn } from './receipts/check.ts'
-import type { Lookup } from './way.ts'
 
 /**
  * What is known here of a seal that holds by itself: its key was in other hands, or another authority certified it and no

@@ -3,8 +3,8 @@ import type { Deps } from '../platform/deps.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { type Asker, recordNothing } from './disclose.ts'
 import { refuse } from './faults.ts'
+import type { Lookup } from './lookup.ts'
 import { requireDepartment } from './verifier.ts'
-import type { Lookup } from './way.ts'
 
 /** The number that paper shows (证照编号) and the type; the issuer too, where several have given the same number. */
 export interface NumberInput {

@@ -4,7 +4,7 @@ import type { Deps } from '../platform/deps.ts'
 import { sealHolds } from './checks/seal.ts'
 import { pipelines, runChecks } from './checks/steps.ts'
 import { findIssuer } from './issuers.ts'
-import type { Lookup } from './way.ts'
+import type { Lookup } from './lookup.ts'
 
 /** By what a scanner read: the seal first, then the register's row. Nobody looks up what is forged. */
 export async function lookupByQr(deps: Deps, text: string, at: Date): Promise<Lookup> {

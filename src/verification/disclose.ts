@@ -3,10 +3,11 @@ import { recordsForVerification } from '../licenses/index.ts'
 import type { Db } from '../platform/db/client.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
+import type { Finding, Question } from './lookup.ts'
 import { outcomeOf, type Reason } from './outcome.ts'
 import type { Purpose } from './purpose.ts'
 import type { Verifier } from './verifier.ts'
-import type { Finding, KnownWay, Question } from './way.ts'
+import type { KnownWay } from './way.ts'
 
 /** Who asks, how, and what for. */
 export interface Asker {

@@ -1,4 +1,4 @@
-export type { Verification, VerifiedLicense, VerifiedSeal } from './answer.ts'
+export type { Verification } from './answer.ts'
 export { checkPdf, type PdfAnswer } from './documents/check-pdf.ts'
 export { verificationJobs } from './jobs.ts'
 export { type Look, looksAt, type Told } from './looks.ts'
@@ -16,6 +16,7 @@ export { finishCode, keptCode, type SignedByBrowser } from './showing/code.ts'
 export { endShowing } from './showing/end.ts'
 export { isShowingOver, openShowing, type Showing } from './showing/open.ts'
 export { type ShowingInput, startShowing } from './showing/start.ts'
+export type { VerifiedLicense, VerifiedSeal } from './verified.ts'
 export {
   isOpenInput,
   type OpenInput,

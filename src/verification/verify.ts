@@ -10,12 +10,13 @@ import { lookupByQr } from './by-qr.ts'
 import { verifyShowCode } from './by-show-code.ts'
 import { type Asker, disclose, recordBlank } from './disclose.ts'
 import { guarded } from './guesses/guard.ts'
+import type { Finding, Lookup } from './lookup.ts'
 import { verifyPresentation } from './presentations/present.ts'
 import { type Purpose, parsePurpose } from './purpose.ts'
 import { checkReceipt } from './receipts/check.ts'
 import { keepReceipt } from './receipts/keep.ts'
 import { type Verifier, verifierOf } from './verifier.ts'
-import type { Finding, KnownWay, Lookup, Way } from './way.ts'
+import type { KnownWay, Way } from './way.ts'
 
 /**
  * One way of asking that is open to anyone: what a scanner read, what people read off a document, the document itself (PDF), or a

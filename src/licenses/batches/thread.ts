@@ -1,4 +1,4 @@
-import { inThread } from '../../platform/threads.ts'
+import { inThread } from '../../platform/in-thread.ts'
 import { workBatches } from './work.ts'
 
 await inThread(workBatches)

@@ -1,7 +1,7 @@
 import type { VerificationRecord } from '../../licenses/index.ts'
 import type { SignedQr } from '../../licenses/nouns.ts'
 import type { ReadCertificate } from '../../platform/crypto/x509/reading.ts'
-import type { StatedLicense } from '../offline/sd-jwt.ts'
+import type { Members } from '../offline/json.ts'
 
 /** A department's certificate, trusted by whoever looked it up: it hangs on a root. */
 export interface Issuer {
@@ -11,6 +11,20 @@ export interface Issuer {
   readonly certificate: ReadCertificate
   readonly notBefore: Date
   readonly notAfter: Date
+}
+
+/** What a license's SD-JWT VC says of it, where its signature holds. */
+export interface StatedLicense {
+  readonly identifier: string
+  readonly issuer: Issuer
+  readonly issuedAt: Date
+  /** `YYYY-MM-DD`; the last day is included, null: no end. */
+  readonly validFrom: string
+  readonly validUntil: string | null
+  readonly list: number
+  readonly index: number
+  /** All open claims and what was disclosed. */
+  readonly claims: Members
 }
 
 /** What the checks look at. A way of verifying gathers it; what it could not find is undefined. */

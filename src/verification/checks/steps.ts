@@ -1,8 +1,7 @@
 import type { VerificationRecord } from '../../licenses/index.ts'
 import { dayAt, type SignedQr } from '../../licenses/nouns.ts'
-import type { StatedLicense } from '../offline/sd-jwt.ts'
 import type { Reason } from '../outcome.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, StatedLicense } from './evidence.ts'
 
 /** One check. `ends`: when it fails, nothing further can be said. */
 export interface Step {

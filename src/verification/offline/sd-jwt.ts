@@ -1,7 +1,7 @@
 import { dayAt, parseIdentifier } from '../../licenses/nouns.ts'
 import type { Asking } from '../../platform/crypto/asking.ts'
 import type { ReadCertificate } from '../../platform/crypto/x509/reading.ts'
-import type { Issuer } from '../checks/evidence.ts'
+import type { Issuer, StatedLicense } from '../checks/evidence.ts'
 import { pipelines, runChecks } from '../checks/steps.ts'
 import { type LastKept, lastKept } from '../last-kept.ts'
 import type { Reason } from '../outcome.ts'
@@ -9,20 +9,6 @@ import { disclosedIn } from './disclosures.ts'
 import { isMembers, isText, type Members, membersIn, parsed } from './json.ts'
 import { certificatesOf, isJwsBy } from './signed-token.ts'
 import { issuerFrom } from './trust.ts'
-
-/** What a license's SD-JWT VC says of it, where its signature holds. */
-export interface StatedLicense {
-  readonly identifier: string
-  readonly issuer: Issuer
-  readonly issuedAt: Date
-  /** `YYYY-MM-DD`; the last day is included, null: no end. */
-  readonly validFrom: string
-  readonly validUntil: string | null
-  readonly list: number
-  readonly index: number
-  /** All open claims and what was disclosed. */
-  readonly claims: Members
-}
 
 const form = /^([\w-]{1,20000})\.([\w-]{1,60000})\.([\w-]{86})((?:~[\w-]{1,60000}){0,200})~$/
 const mostCertificates = 5

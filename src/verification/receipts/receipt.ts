@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, type Json } from '../../platform/crypto/canonical-json.ts'
-import type { Verification } from '../answer.ts'
 import type { Outcome, Reason } from '../outcome.ts'
 import type { Purpose } from '../purpose.ts'
+import type { VerifiedLicense, VerifiedSeal } from '../verified.ts'
 import type { KnownWay } from '../way.ts'
 
 /** Who verified, as the receipt tells. */
@@ -24,8 +24,8 @@ export interface ReceiptContent {
   readonly reasons: readonly Reason[]
   readonly checkedAt: string
   readonly statusAsOf: string
-  readonly license?: Verification['license']
-  readonly seals?: Verification['seals']
+  readonly license?: VerifiedLicense
+  readonly seals?: readonly VerifiedSeal[]
 }
 
 /** Where the log has the receipt's line. */
@@ -55,7 +55,7 @@ export function contentOf(
   jti: string,
   by: ReceiptParty,
   asked: { readonly how: KnownWay; readonly purpose?: Purpose | undefined },
-  { outcome, reasons, checkedAt, statusAsOf, license, seals }: Verification,
+  { outcome, reasons, checkedAt, statusAsOf, license, seals }: Omit<ReceiptContent, 'jti' | 'by' | 'how' | 'purpose'>,
 ): ReceiptContent {
   const { how, purpose } = asked
   return {
