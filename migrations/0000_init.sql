@@ -818,6 +818,7 @@ CREATE INDEX "session_notes_person" ON "sso"."session_notes" USING btree ("perso
 CREATE INDEX "session_notes_age" ON "sso"."session_notes" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "sign_ins_person" ON "sso"."sign_ins" USING btree ("person_id","at");--> statement-breakpoint
 CREATE INDEX "list_snapshots_expiry" ON "verification"."list_snapshots" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "receipts_by" ON "verification"."receipts" USING btree ("actor","at");--> statement-breakpoint
 CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");--> statement-breakpoint
 CREATE INDEX "used_nonces_expiry" ON "verification"."used_nonces" USING btree ("expires_at");

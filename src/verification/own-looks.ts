@@ -3,6 +3,7 @@ import { type Caller, callerName } from '../platform/caller.ts'
 import type { Deps } from '../platform/deps.ts'
 import { refuse } from './faults.ts'
 import { type Told, toldBy } from './looks.ts'
+import { selectReceiptsBy } from './receipts/store.ts'
 import { type LookLine, selectLooksBy } from './store.ts'
 import { verifierOf } from './verifier.ts'
 
@@ -10,6 +11,8 @@ import { verifierOf } from './verifier.ts'
 export interface OwnLook extends Told {
   /** Undefined where no license was found. */
   readonly license: { readonly identifier: string; readonly typeName: string; readonly typeNameEn?: string } | undefined
+  /** Where a receipt was kept: {@link receiptDocument} hands it out. */
+  readonly receiptId: string | undefined
 }
 
 export interface OwnLooks {
@@ -47,6 +50,14 @@ export async function looksBy(
   const within = { since: startOfDay(day), until: endOfDay(day), before }
   const lines = await selectLooksBy(deps.db, actor, within, most + 1)
   const names = new Map((await licenseTypes(deps)).map(type => [type.code, type]))
-  const looks = lines.slice(0, most).map(line => ({ ...toldBy(line), license: licenseIn(line, names) }))
+  const page = lines.slice(0, most)
+  // One question has one moment: of the look, and of the receipt that tells of it.
+  const span = { since: page.at(-1)?.at ?? within.until, until: within.until }
+  const kept = await selectReceiptsBy(deps.db, actor, span)
+  const looks = page.map(line => ({
+    ...toldBy(line),
+    license: licenseIn(line, names),
+    receiptId: kept.get(line.at.getTime()),
+  }))
   return { looks, before: lines.length > most ? looks.at(-1)?.id : undefined }
 }

@@ -80,20 +80,25 @@ export const showings = verificationRoom.table(
 )
 
 /** Verifications that somebody keeps proof of. */
-export const receipts = verificationRoom.table('receipts', {
-  id: uuid().primaryKey(),
-  /** Who asked, as records name callers, and for which organization: these may fetch it. */
-  actor: text().notNull(),
-  organization: text(),
-  at: instant().notNull(),
-  /** Its line of the log. */
-  recordId: bigint({ mode: 'number' }).notNull(),
-  /** What was answered, encrypted: written down before it is signed. */
-  contentSealed: bytes().notNull(),
-  /** The signed forms, encrypted; absent until somebody fetches them, and the same ever after. */
-  jwsSealed: bytes(),
-  pdfSealed: bytes(),
-})
+export const receipts = verificationRoom.table(
+  'receipts',
+  {
+    id: uuid().primaryKey(),
+    /** Who asked, as records name callers, and for which organization: these may fetch it. */
+    actor: text().notNull(),
+    organization: text(),
+    at: instant().notNull(),
+    /** Its line of the log. */
+    recordId: bigint({ mode: 'number' }).notNull(),
+    /** What was answered, encrypted: written down before it is signed. */
+    contentSealed: bytes().notNull(),
+    /** The signed forms, encrypted; absent until somebody fetches them, and the same ever after. */
+    jwsSealed: bytes(),
+    pdfSealed: bytes(),
+  },
+  // A clerk finds those of the day beside what they verified.
+  table => [index('receipts_by').on(table.actor, table.at)],
+)
 
 /** Nonces that were used; one that was made and not used leaves nothing (presentations/nonce.ts). */
 export const usedNonces = verificationRoom.table(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import QRCode from 'qrcode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sequenceLog } from '../../src/audit/index.ts'
 import { department, person } from '../licenses/registry.ts'
 import { newcomer, password, type Stage, startStage } from '../web/stage.ts'
 import { first, hall, openWorkplace } from '../web/workplace.ts'
@@ -126,6 +127,16 @@ describe.skipIf(chromiumPath === undefined)('a clerk’s counter in Chromium', {
     expect(await page.locator('tbody tr').count()).toBe(4)
     expect(await page.locator('tbody').textContent()).toContain(`${matter} · 2026-公积金-00018`)
     await isClean('today')
+    await sequenceLog(stage.world.deps)
+    const receipt = await context.request.get(
+      `${stage.origin}${await page.locator('tbody a:has-text("PDF") >> nth=0').getAttribute('href')}`,
+    )
+    expect(receipt.headers()['content-type']).toBe('application/pdf')
+    await go('/v')
+    await page.setInputFiles('#file', { name: 'r.pdf', mimeType: 'application/pdf', buffer: await receipt.body() })
+    await page.click('form[action="/v/document"] button')
+    await page.waitForSelector('.result.good')
+    expect(await page.locator('main').textContent()).toContain(hall.name)
     await go('/counter')
     await press('下一位')
     await page.waitForSelector('#matter')

@@ -3,8 +3,10 @@ import { type KnownWay, type Reason, reasonWords, type Verification } from '../.
 import { fieldFacts } from '../citizen/fields.tsx'
 import { adviceFor, answerWords, factsOf, SealsOf } from '../public/answer.tsx'
 import { Facts } from '../ui/card.tsx'
+import { LinkButton } from '../ui/link.tsx'
 import { More, Result } from '../ui/result.tsx'
 import { formatMoment, type Language } from '../ui/text.ts'
+import { receiptPath } from './history.tsx'
 import { deskWords } from './words.ts'
 
 export interface CounterAnswerProps {
@@ -15,6 +17,7 @@ export interface CounterAnswerProps {
   readonly type: PublishedType | undefined
   readonly department: string
   readonly clerk: string
+  readonly receiptId: string
 }
 
 const aboutCodes: readonly Reason[] = ['code-used', 'code-expired']
@@ -47,7 +50,7 @@ function Shown({ language, verification: { shown }, type }: CounterAnswerProps) 
 
 /** The answer at one glance, then what to compare or to do, then what was shown; it prints as it stands. */
 export function CounterAnswer(props: CounterAnswerProps) {
-  const { language, verification, way, department, clerk } = props
+  const { language, verification, way, department, clerk, receiptId } = props
   const { outcome, reasons, license, seals, checkedAt, statusAsOf, shown } = verification
   const [t, words] = [answerWords[language], deskWords[language]]
   const isGood = outcome === 'valid'
@@ -89,9 +92,15 @@ export function CounterAnswer(props: CounterAnswerProps) {
             ]}
           />
         </More>
-        <button class="second" type="button" data-print hidden>
-          {words.print}
-        </button>
+        <div class="buttons">
+          <LinkButton href={receiptPath(receiptId)} second>
+            {words.receipt}
+          </LinkButton>
+          <button class="second" type="button" data-print hidden>
+            {words.print}
+          </button>
+        </div>
+        <p class="hint">{words.receiptAbout}</p>
       </div>
     </>
   )

@@ -7,6 +7,7 @@ import { formatMoment, type Language } from '../ui/text.ts'
 import { deskWords } from './words.ts'
 
 export const todayPath = '/counter/today'
+export const receiptPath = (id: string): string => `/counter/receipts/${id}`
 
 interface HistoryProps {
   readonly language: Language
@@ -100,6 +101,21 @@ export function Today({ language, today, isFirst }: HistoryProps & { readonly is
             },
             { title: t.why, cell: look => look.purpose.join(' · ') },
             { title: t.how, cell: look => t.ways[look.how] },
+            {
+              title: t.receipt,
+              cell: look =>
+                look.receiptId === undefined ? (
+                  '–'
+                ) : (
+                  <a
+                    class="standalone"
+                    href={receiptPath(look.receiptId)}
+                    aria-label={t.receiptOf(timeOf(look, language))}
+                  >
+                    PDF
+                  </a>
+                ),
+            },
           ]}
         />
       )}

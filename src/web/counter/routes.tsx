@@ -6,9 +6,10 @@ import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import type { Sso } from '../../sso/index.ts'
 import {
   isOpenInput,
+  receiptDocument,
   type Verification,
   type VerificationInput,
-  verifyLicense,
+  verifyWithReceipt,
   wayOf,
 } from '../../verification/index.ts'
 import { counterPath, sendDepartment } from '../department/frame.tsx'
@@ -35,14 +36,17 @@ const askForm = form({
   checkCode: optionalText(40),
 })
 const fileForm = form({ ...errand, file: uploadedFile('a sealed PDF') })
+const params = Type.Object({ id: text(40) }, { additionalProperties: false })
 const todayQuery = query({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) })
+
+type Kept = Verification & { readonly receiptId: string }
 
 interface Shown {
   readonly case: Case
   readonly isSettled: boolean
   readonly typed?: DeskTyped
   readonly mistakes?: readonly Mistake[]
-  readonly answer?: { readonly verification: Verification; readonly input: VerificationInput }
+  readonly answer?: { readonly verification: Kept; readonly input: VerificationInput }
 }
 
 async function shownType({ deps }: Sso, { shown, license }: Verification): Promise<PublishedType | undefined> {
@@ -74,7 +78,9 @@ async function sendDesk(
         {...(mistakes === undefined ? {} : { mistakes })}
       >
         {verification === undefined ? undefined : (
-          <CounterAnswer {...{ language, verification, way, type, department, clerk }} />
+          <CounterAnswer
+            {...{ language, verification, way, type, department, clerk, receiptId: verification.receiptId }}
+          />
         )}
       </Desk>
     ),
@@ -134,7 +140,7 @@ async function answer(
   const language = languageOf(request)
   const { matter, caseNumber } = asked
   const purpose = { matter, ...(caseNumber === '' ? {} : { caseNumber }) }
-  const outcome = await outcomeOf(verifyLicense(sso.deps, request.caller, input, purpose), ['purpose-malformed'])
+  const outcome = await outcomeOf(verifyWithReceipt(sso.deps, request.caller, input, purpose), ['purpose-malformed'])
   if (outcome.kind === 'refused') {
     const isMatter = outcome.fault.places.some(({ pointer }) => pointer === '/purpose/matter')
     const { badMatter, badCaseNumber } = deskWords[language]
@@ -222,6 +228,14 @@ export function counterRoutes(server: Server, sso: Sso): void {
     { config: ownDoor, preHandler: server.csrfProtection, schema: { ...hidden, body: button } },
     async (_request, reply) => forgetCase(reply).redirect(counterPath, 303),
   )
+  server.get('/counter/receipts/:id', { config: ownDoor, schema: { ...hidden, params } }, async (request, reply) => {
+    const { mediaType, fileName, body } = await receiptDocument(sso.deps, request.caller, request.params.id, 'pdf')
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `inline; filename="${fileName}"`)
+      .type(mediaType)
+      .send(body)
+  })
   askPages(server, sso)
   identityCheckRoutes(server, sso)
 }
