@@ -122,7 +122,7 @@ export const assertionOf = (issuer: string, clientId: string, key: KeyObject): P
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const name = `world_${randomBytes(6).toString('hex')}`
   const admin = connectionTo(inject('owner'), { max: 1, onnotice: () => undefined })
-  await admin.unsafe(`create database ${name} template ${inject('template')}`)
+  await admin.unsafe(`create database ${name} template ${inject('template')} strategy file_copy`)
   const dataDir = await mkdtemp(join(tmpdir(), 'yihao-world-'))
   const port = await freePort()
   const config: Config = {
