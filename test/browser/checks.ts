@@ -14,12 +14,8 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
-/** FULL=true: axe looks at both sizes; else at one, page by page in turn. */
-const isFull = process.env.FULL === 'true'
-let pages = 0
-
 /**
- * What axe finds against WCAG 2.2 A and AA; whether anything has to be scrolled sideways; whether the page
+ * What axe finds against WCAG 2.2 A and AA, at both sizes; whether anything has to be scrolled sideways; whether the page
  * has one heading that says what it is.
  */
 export async function findingsOn(page: Page): Promise<string[]> {
@@ -28,14 +24,12 @@ export async function findingsOn(page: Page): Promise<string[]> {
   if (headings !== 1) found.push(`${headings} headings of the first level`)
   // Through the debugger: the page's own policy keeps strangers' scripts out.
   await page.evaluate(axe)
-  pages += 1
-  for (const [at, size] of sizes.entries()) {
+  for (const size of sizes) {
     await page.setViewportSize(size)
     const overflow: number = await page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )
     if (overflow > 0) found.push(`${size.width} is ${overflow} px too wide`)
-    if (!isFull && at !== pages % sizes.length) continue
     const violations: Finding[] = await page.evaluate(
       `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(result => result.violations)`,
     )

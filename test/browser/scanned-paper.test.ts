@@ -23,6 +23,10 @@ interface Ordeal {
   readonly ring?: true
   /** JPEG, 0 to 1; PNG where left out. */
   readonly quality?: number
+  /** Pixels for one of the paper. */
+  readonly scale?: number
+  /** Too much for zbar now and then: the other decoder must read it. */
+  readonly beyondZbar?: true
 }
 
 const ordeals: Readonly<Record<string, Ordeal>> = {
@@ -33,15 +37,16 @@ const ordeals: Readonly<Record<string, Ordeal>> = {
   'under a seal’s ring': { ring: true },
   'JPEG at 30': { quality: 0.3 },
   'all at once': { degrees: 7, blur: 1, ring: true, quality: 0.3 },
+  'all at once at 200 dpi': { degrees: 30, blur: 0.7, ring: true, quality: 0.3, scale: 2 / 3, beyondZbar: true },
 }
 const names = Object.keys(ordeals)
 
 /** 42 mm, as the PDF has it, on white paper; the ring is as wide and as strong as a seal's, 42 mm across, and crosses the symbol. */
-const draw = `async ({ png, degrees = 0, blur = 0, ring = false, quality }) => {
+const draw = `async ({ png, degrees = 0, blur = 0, ring = false, quality, scale = 1 }) => {
   const image = new Image()
   image.src = 'data:image/png;base64,' + png
   await image.decode()
-  const [side, paper] = [496, 760]
+  const [side, paper] = [496 * scale, 760 * scale]
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = paper
   const context = canvas.getContext('2d')
@@ -54,9 +59,9 @@ const draw = `async ({ png, degrees = 0, blur = 0, ring = false, quality }) => {
   if (ring) {
     context.globalCompositeOperation = 'multiply'
     context.strokeStyle = '#d7000f'
-    context.lineWidth = 14
+    context.lineWidth = 14 * scale
     context.beginPath()
-    context.arc(side * 0.55, side * 0.35, side / 2 - 7, 0, 2 * Math.PI)
+    context.arc(side * 0.55, side * 0.35, side / 2 - 7 * scale, 0, 2 * Math.PI)
     context.stroke()
   }
   return canvas.toDataURL(quality === undefined ? 'image/png' : 'image/jpeg', quality).split(',')[1]
@@ -110,6 +115,7 @@ describe.skipIf(chromiumPath === undefined)('a QR on paper', () => {
       for (const name of chosen.flatMap(each => each ?? [])) {
         const read = await readBy(await photographed(identifier, ordeals[name] ?? {}))
         for (const [decoder, text] of Object.entries(read)) {
+          if (decoder === 'zbar' && ordeals[name]?.beyondZbar === true) continue
           expect(text, `${decoder}, ${name}`).toBe(qr)
           const answer = verifyOffline({ qr: text ?? '', trust, at: new Date() })
           expect([answer.outcome, answer.license?.identifier]).toEqual(['valid', identifier])

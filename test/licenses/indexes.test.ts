@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => registry.world.stop())
 
 /** So many that whoever reads all of them is seen. */
-const many = 8_000
+const many = 20_000
 const rounds = 5
 
 /** Copies of what was issued, each with keys of its own. */

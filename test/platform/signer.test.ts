@@ -157,7 +157,10 @@ describe.skipIf(softHsm === undefined)('keys on a token', () => {
   })
 
   it('are used by all where the token has fewer sessions than are asked for', async context => {
-    if (!hasCompiler) context.skip('no C compiler for a token with few sessions')
+    if (!hasCompiler) {
+      process.stderr.write('skipped, no C compiler: a token with few sessions cannot be made\n')
+      context.skip('no C compiler for a token with few sessions')
+    }
     const shim = join(folder, 'few.so')
     execFileSync('cc', ['-shared', '-fPIC', '-o', shim, join(import.meta.dirname, 'few-sessions.c'), '-ldl'])
     process.env.YIHAO_TEST_MODULE = module

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const many = 8_000
+const many = 20_000
 
 /** What other people's sign-ons have left: so much that whoever reads all of it is seen. */
 async function fill(): Promise<void> {
