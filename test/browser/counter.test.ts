@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import QRCode from 'qrcode'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sequenceLog } from '../../src/audit/index.ts'
 import { department, person } from '../licenses/registry.ts'
 import { newcomer, password, type Stage, startStage } from '../web/stage.ts'
@@ -155,7 +155,8 @@ describe.skipIf(chromiumPath === undefined)('a clerk’s counter in Chromium', {
     expect(await page.locator('h1').textContent()).toBe('有效')
     // It goes on by itself, and the code still in sight is not verified twice.
     await page.waitForSelector('[data-camera-view]:not([hidden])')
-    await page.waitForFunction('document.querySelector("[data-camera-view]").videoWidth > 0')
+    const width = () => page.evaluate('document.querySelector("[data-camera-view]").videoWidth')
+    await vi.waitFor(async () => expect(await width()).toBeGreaterThan(0), { timeout: 10_000 })
     await page.waitForTimeout(1_000)
     expect(await page.locator('.recent li').count()).toBe(5)
     await isClean('camera')

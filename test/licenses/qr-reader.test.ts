@@ -23,6 +23,8 @@ function readByLibrary(bytes: Uint8Array) {
     const value: unknown = decode(payload, strict)
     if (!Array.isArray(value) || value.length !== 8) return undefined
     const [, name, holder, from, until, minute, list, index] = value
+    // `false` in the place of a number counts as 0 here and is still written as itself.
+    if (![from, minute, list, index].every(Number.isInteger)) return undefined
     const content: QrContent = {
       identifier: `1.2.156.3005.2.${name}`,
       holder,

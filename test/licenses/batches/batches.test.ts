@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvRecords } from '../../../src/licenses/batches/csv.ts'
+import { fileText } from '../../../src/licenses/batches/file-text.ts'
 import { workBatches } from '../../../src/licenses/batches/work.ts'
 import { publishType } from '../../../src/licenses/index.ts'
 import { system } from '../../../src/platform/caller.ts'
@@ -209,16 +211,28 @@ describe('files', () => {
   ]
   it.each(refusals)('%s: refused as a whole, with its place', async (name, bytes, code, place) => {
     const before = [await count('licenses.batches'), await count('licenses.batch_chunks')]
-    const heap = process.memoryUsage().rss
     const { status, body } = await upload(registry, {
       key: `refused-${name}`.replace(/[^a-z0-9]/g, ''),
       file: bytes,
       typeCode,
     })
-    expect(process.memoryUsage().rss - heap).toBeLessThan(200_000_000)
     expect([status, body.code]).toEqual([code === 'batch-too-large' ? 413 : 422, code])
     if (place !== '') expect(body.errors[0].pointer).toContain(place)
     expect([await count('licenses.batches'), await count('licenses.batch_chunks')]).toEqual(before)
+  })
+
+  it('of a cell of 50 MB no more is taken in than a row may be long', async () => {
+    const [piece, pieces] = [Buffer.alloc(65_536, 'x'), 763]
+    let taken = 0
+    async function* bytes() {
+      yield Buffer.from(`${header.join(',')}\r\n`)
+      for (; taken < pieces; taken += 1) yield piece
+    }
+    const reading = async () => {
+      for await (const { cells } of csvRecords(fileText(bytes()))) expect(cells).toEqual(header)
+    }
+    await expect(reading()).rejects.toMatchObject({ code: 'batch-malformed' })
+    expect(taken * piece.length).toBeLessThan(4_000_000)
   })
 
   it('a line of NDJSON that is none', async () => {
