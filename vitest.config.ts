@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     // A worker reads the program once, not once a file; files share no state but by their own databases.
     isolate: false,
     reporters: ['default', new ClosingLine()],

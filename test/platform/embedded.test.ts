@@ -57,6 +57,20 @@ const freshFolder = (name = 'data'): string => {
   return folder
 }
 
+/** A data folder with a database in it, copied from one that was made once: what is tested there is not how it is made. */
+async function madeFolder(): Promise<string> {
+  const model = join(scratch, 'model')
+  if (!existsSync(model)) {
+    // Others may enter it, so that root too has the database inside.
+    mkdirSync(model, { mode: 0o755 })
+    await (await startEmbeddedPostgres({ dataDir: model, log, settings: quick })).stop()
+  }
+  const dataDir = freshFolder()
+  mkdirSync(dirname(dataDir), { recursive: true })
+  execFileSync('cp', ['-a', model, dataDir])
+  return dataDir
+}
+
 async function start(dataDir: string, settings: Record<string, string> = quick): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, log, settings })
   running.add(server)
@@ -232,7 +246,7 @@ describe('a start', () => {
   })
 
   test('gives the application a login that may connect and nothing else', async () => {
-    const { app } = await start(freshFolder())
+    const { app } = await start(await madeFolder())
     const [rights] = await query(
       app,
       sql => sql`
@@ -266,7 +280,7 @@ describe('a start', () => {
   })
 
   test('makes a new password known when the application lost its own', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const first = await start(dataDir)
     await first.stop()
     unlinkSync(join(dataDir, 'database-app.password'))
@@ -276,7 +290,7 @@ describe('a start', () => {
   })
 
   test('writes nothing of a failing statement to its log', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const { owner } = await start(dataDir)
     await query(owner, sql => sql`create table people (id text primary key, born date)`)
     const fail = (ask: (sql: postgres.Sql) => Promise<unknown>): Promise<unknown> =>
@@ -291,7 +305,7 @@ describe('a start', () => {
   })
 
   test('shows the last words of PostgreSQL when it does not start, and leaves the folder free', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     await expect(start(dataDir, { shared_buffers: 'many' })).rejects.toThrow(/did not start[\s\S]*shared_buffers/)
     expect(processesOf(dataDir)).toEqual([])
     await start(dataDir)
@@ -304,7 +318,7 @@ describe('a start', () => {
   })
 
   test('refuses the cluster of another major version', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     await (await start(dataDir)).stop()
     const versionFile = join(placeFolder(dataDir), 'cluster/PG_VERSION')
     const version = readFileSync(versionFile, 'utf8')
@@ -317,7 +331,7 @@ describe('a start', () => {
 
 describe('a stop', () => {
   test('leaves no process, with a query running, within a second', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const server = await start(dataDir)
     const folder = placeFolder(dataDir)
     const sleeping = query(server.owner, sql => sql`select pg_sleep(60)`).catch(() => 'cut off')
@@ -332,7 +346,7 @@ describe('a stop', () => {
   })
 
   test('leaves no process when a child does it, and none when the child exits without', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const orderly = await startedInChild(dataDir)
     const folder = placeFolder(dataDir)
     await orderly.stop()
@@ -346,7 +360,7 @@ describe('a stop', () => {
 
 describe('one data folder', () => {
   test('serves one server at a time', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const server = await start(dataDir)
     await expect(start(dataDir)).rejects.toThrow(/another server \(process \d+\) uses the data folder/)
     expect((await startInChild(dataDir).told).error).toMatch(new RegExp(`another server \\(process ${process.pid}\\)`))
@@ -392,7 +406,7 @@ describe('one data folder', () => {
 
 describe('after a crash', () => {
   test('PostgreSQL goes with a killed server, and the next start has its data', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const child = await startedInChild(dataDir)
     await query(child.places.owner, sql => sql`create table kept as select 7 as number`)
     const folder = placeFolder(dataDir)
@@ -403,7 +417,7 @@ describe('after a crash', () => {
   })
 
   test('a start at once after the kill waits for it', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     for (let round = 0; round < 3; round += 1) {
       const child = await startedInChild(dataDir)
       await killHard(child.process)
@@ -428,7 +442,7 @@ describe('after a crash', () => {
   })
 
   test('both killed at once: what was committed is there', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const child = await startedInChild(dataDir)
     await query(child.places.owner, sql => sql`create table kept as select 9 as number`)
     process.kill(postmasterOf(dataDir), 'SIGKILL')
@@ -438,7 +452,7 @@ describe('after a crash', () => {
   })
 
   test('the end of PostgreSQL alone is told', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     const server = await start(dataDir)
     process.kill(postmasterOf(dataDir), 'SIGKILL')
     expect(await server.ended).toMatch(/SIGKILL/)
@@ -448,7 +462,7 @@ describe('after a crash', () => {
   })
 
   test('a stale postmaster.pid is no hindrance, even when a stranger has its number', async () => {
-    const dataDir = freshFolder()
+    const dataDir = await madeFolder()
     await (await start(dataDir)).stop()
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore', ...(isRoot ? { uid: nobody, gid: nobody } : {}) })
     children.add(stranger)
