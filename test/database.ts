@@ -29,8 +29,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       fsync: 'off',
       synchronous_commit: 'off',
       full_page_writes: 'off',
-      // Each world copies the template's files, and the kernel does it.
-      file_copy_method: 'clone',
+      // A checkpoint writes what all worlds have changed, while those that ask for one wait.
+      checkpoint_timeout: '1d',
+      max_wal_size: '16GB',
+      wal_level: 'minimal',
+      max_wal_senders: '0',
       max_connections: '300',
     },
   })

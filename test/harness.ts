@@ -122,7 +122,7 @@ export const assertionOf = (issuer: string, clientId: string, key: KeyObject): P
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const name = `world_${randomBytes(6).toString('hex')}`
   const admin = connectionTo(inject('owner'), { max: 1, onnotice: () => undefined })
-  await admin.unsafe(`create database ${name} template ${inject('template')} strategy file_copy`)
+  await admin.unsafe(`create database ${name} template ${inject('template')} strategy wal_log`)
   const dataDir = await mkdtemp(join(tmpdir(), 'yihao-world-'))
   const port = await freePort()
   const config: Config = {
@@ -174,7 +174,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await app.server.close()
       await database.close()
       await owner.end({ timeout: 1 })
-      await admin.unsafe(`drop database if exists ${name} with (force)`)
       await admin.end({ timeout: 1 })
       await rm(dataDir, { recursive: true, force: true })
     },
