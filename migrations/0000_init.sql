@@ -395,14 +395,15 @@ CREATE TABLE "licenses"."reissues" (
 );
 --> statement-breakpoint
 CREATE TABLE "licenses"."changes" (
-	"id" uuid PRIMARY KEY NOT NULL,
+	"id" uuid NOT NULL,
 	"license_id" uuid NOT NULL,
 	"move" text NOT NULL,
 	"actor" text NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"reason_code" text,
-	"reason_sealed" "bytea"
-);
+	"reason_sealed" "bytea",
+	CONSTRAINT "changes_license_id_id_pk" PRIMARY KEY("license_id","id")
+) PARTITION BY HASH ("license_id");
 --> statement-breakpoint
 CREATE TABLE "licenses"."documents" (
 	"license_id" uuid NOT NULL,
@@ -410,7 +411,7 @@ CREATE TABLE "licenses"."documents" (
 	"made_at" timestamp with time zone NOT NULL,
 	"body_sealed" "bytea" NOT NULL,
 	CONSTRAINT "documents_license_id_format_pk" PRIMARY KEY("license_id","format")
-);
+) PARTITION BY HASH ("license_id");
 --> statement-breakpoint
 CREATE TABLE "licenses"."issuer_keys" (
 	"kid" text PRIMARY KEY NOT NULL,
@@ -442,7 +443,13 @@ CREATE TABLE "licenses"."license_holders" (
 	"holder_index" "bytea" NOT NULL,
 	"guardian_until" date,
 	CONSTRAINT "license_holders_license_id_position_pk" PRIMARY KEY("license_id","position")
-);
+) PARTITION BY HASH ("license_id");
+--> statement-breakpoint
+CREATE TABLE "licenses"."license_requests" (
+	"request_key" "bytea" PRIMARY KEY NOT NULL,
+	"request_digest" "bytea" NOT NULL,
+	"license_id" uuid NOT NULL
+) PARTITION BY HASH ("request_key");
 --> statement-breakpoint
 CREATE TABLE "licenses"."license_types" (
 	"code" text NOT NULL,
@@ -460,8 +467,6 @@ CREATE TABLE "licenses"."licenses" (
 	"origin" text NOT NULL,
 	"reason_code" text,
 	"reason_sealed" "bytea",
-	"request_key" "bytea" NOT NULL,
-	"request_digest" "bytea" NOT NULL,
 	"issued_by" text NOT NULL,
 	"type_code" text NOT NULL,
 	"type_version" integer NOT NULL,
@@ -479,12 +484,8 @@ CREATE TABLE "licenses"."licenses" (
 	"content_sealed" "bytea" NOT NULL,
 	"check_code_sealed" "bytea" NOT NULL,
 	"holder_sealed" "bytea" NOT NULL,
-	"signed" "bytea",
-	CONSTRAINT "licenses_identifier_unique" UNIQUE("identifier"),
-	CONSTRAINT "licenses_requestKey_unique" UNIQUE("request_key"),
-	CONSTRAINT "licenses_version" UNIQUE("lineage_id","version"),
-	CONSTRAINT "licenses_status_place" UNIQUE("status_list","status_index")
-);
+	"signed" "bytea"
+) PARTITION BY HASH ("id");
 --> statement-breakpoint
 CREATE TABLE "licenses"."sealings" (
 	"id" uuid PRIMARY KEY NOT NULL,
@@ -753,9 +754,6 @@ ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_receipt_id_pa
 ALTER TABLE "licenses"."paper_sheets" ADD CONSTRAINT "paper_sheets_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."reissue_misses" ADD CONSTRAINT "reissue_misses_reissue_id_reissues_id_fk" FOREIGN KEY ("reissue_id") REFERENCES "licenses"."reissues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."reissues" ADD CONSTRAINT "reissues_seal_id_seals_id_fk" FOREIGN KEY ("seal_id") REFERENCES "licenses"."seals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "licenses"."changes" ADD CONSTRAINT "changes_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "licenses"."documents" ADD CONSTRAINT "documents_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "licenses"."license_holders" ADD CONSTRAINT "license_holders_license_id_licenses_id_fk" FOREIGN KEY ("license_id") REFERENCES "licenses"."licenses"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."licenses" ADD CONSTRAINT "licenses_issuer_kid_issuer_keys_kid_fk" FOREIGN KEY ("issuer_kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."sealings" ADD CONSTRAINT "sealings_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licenses"."seals" ADD CONSTRAINT "seals_kid_issuer_keys_kid_fk" FOREIGN KEY ("kid") REFERENCES "licenses"."issuer_keys"("kid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -792,15 +790,14 @@ CREATE INDEX "paper_sheets_license" ON "licenses"."paper_sheets" USING btree ("l
 CREATE INDEX "proposals_department" ON "licenses"."proposals" USING btree ("uscc","id");--> statement-breakpoint
 CREATE INDEX "reissues_department" ON "licenses"."reissues" USING btree ("uscc","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "reissues_open" ON "licenses"."reissues" USING btree ("seal_id") WHERE state in ('proposed', 'running');--> statement-breakpoint
-CREATE INDEX "changes_license" ON "licenses"."changes" USING btree ("license_id");--> statement-breakpoint
 CREATE INDEX "issuer_keys_uscc" ON "licenses"."issuer_keys" USING btree ("uscc","not_after");--> statement-breakpoint
 CREATE INDEX "issuer_keys_serial" ON "licenses"."issuer_keys" USING btree ("serial");--> statement-breakpoint
 CREATE INDEX "issuer_keys_revoked" ON "licenses"."issuer_keys" USING btree ("revoked_at") WHERE revoked_at is not null;--> statement-breakpoint
 CREATE INDEX "license_holders_index" ON "licenses"."license_holders" USING btree ("holder_index","license_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "licenses_in_force" ON "licenses"."licenses" USING btree ("lineage_id") WHERE state in ('active', 'suspended');--> statement-breakpoint
+CREATE INDEX "licenses_lineage" ON "licenses"."licenses" USING btree ("lineage_id","version");--> statement-breakpoint
 CREATE INDEX "licenses_number" ON "licenses"."licenses" USING btree ("number_index");--> statement-breakpoint
-CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","id");--> statement-breakpoint
-CREATE INDEX "licenses_key" ON "licenses"."licenses" USING btree ("issuer_kid","issued_at");--> statement-breakpoint
+CREATE INDEX "licenses_issuer" ON "licenses"."licenses" USING btree ("issuer_uscc","issued_at","id");--> statement-breakpoint
+CREATE INDEX "licenses_key" ON "licenses"."licenses" USING btree ("issuer_kid","issued_at","id");--> statement-breakpoint
 CREATE INDEX "licenses_prepared" ON "licenses"."licenses" USING btree ("issued_at") WHERE state = 'prepared';--> statement-breakpoint
 CREATE INDEX "licenses_not_good" ON "licenses"."licenses" USING btree ("status_list","status_index") WHERE state in ('revoked', 'cancelled', 'suspended', 'superseded');--> statement-breakpoint
 CREATE UNIQUE INDEX "seals_standing" ON "licenses"."seals" USING btree ("uscc","algorithm") WHERE state in ('active', 'suspended');--> statement-breakpoint
@@ -821,4 +818,18 @@ CREATE INDEX "list_snapshots_expiry" ON "verification"."list_snapshots" USING bt
 CREATE INDEX "receipts_by" ON "verification"."receipts" USING btree ("actor","at");--> statement-breakpoint
 CREATE INDEX "showings_expiry" ON "verification"."showings" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "showings_session" ON "verification"."showings" USING btree ("session_uid");--> statement-breakpoint
-CREATE INDEX "used_nonces_expiry" ON "verification"."used_nonces" USING btree ("expires_at");
+CREATE INDEX "used_nonces_expiry" ON "verification"."used_nonces" USING btree ("expires_at");--> statement-breakpoint
+-- What grows with the number of licenses lies in partitions by hash. The builder writes no PARTITION BY: it stands above by hand.
+do $$
+declare
+  whole text;
+  parts constant int := 8;
+begin
+  foreach whole in array array['licenses', 'license_requests', 'license_holders', 'documents', 'changes'] loop
+    for part in 0 .. parts - 1 loop
+      execute format('create table licenses.%I partition of licenses.%I for values with (modulus %s, remainder %s)',
+        whole || '_' || part, whole, parts, part);
+    end loop;
+  end loop;
+end
+$$;

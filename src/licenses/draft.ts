@@ -1,6 +1,7 @@
 import { blindIndex } from '../platform/crypto/blind-index.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Deps } from '../platform/deps.ts'
+import type { Authority } from './authority.ts'
 import { checkFieldsOf } from './catalog/compile.ts'
 import type { LicenseType, PublishedType } from './catalog/license-type.ts'
 import { dayAt, isDay, parseDay } from './civil-day.ts'
@@ -8,11 +9,11 @@ import { refuse } from './faults.ts'
 import { birthOf, type HolderInput, parseHolders } from './holders.ts'
 import { type Content, type Fields, type Holder, holderLabel, sealContent, sealField } from './license.ts'
 import { buildIdentifier, parseIdentifier } from './license-code.ts'
+import { licenseIdOf } from './license-id.ts'
 import type { Succession } from './life-cycle.ts'
 import { paperSerialFor } from './paper/take.ts'
 import { withBarePhotos } from './photo.ts'
 import type { Reason } from './reasons.ts'
-import type { Request } from './request.ts'
 import type { LicenseKey } from './seals/seal-key.ts'
 import type { LicenseRow } from './store.ts'
 import { isEndless, lastDay } from './validity.ts'
@@ -134,9 +135,9 @@ export const numberIndex = ({ keys }: Pick<Deps, 'keys'>, number: string): Buffe
   blindIndex(keys.secret('blind-index'), 'license-number', number.normalize('NFKC').replace(/\s+/g, '').toUpperCase())
 
 /** A license's row as it is written down, before it is signed. */
-export function rowOf(deps: Deps, request: Request, content: Content, key: LicenseKey, past?: Predecessor): Unplaced {
+export function rowOf(deps: Deps, by: Authority, content: Content, key: LicenseKey, past?: Predecessor): Unplaced {
   const { ids, keys } = deps
-  const id = ids.uuid()
+  const id = licenseIdOf(content.identifier)
   const [first] = content.holders
   const issuedAt = new Date(content.issuedAt)
   const words = past?.reason.words
@@ -148,9 +149,7 @@ export function rowOf(deps: Deps, request: Request, content: Content, key: Licen
     origin: past?.move ?? 'issue',
     reasonCode: past?.reason.code ?? null,
     reasonSealed: words === undefined ? null : sealField(keys, 'reason', id, words),
-    requestKey: request.key,
-    requestDigest: request.digest,
-    issuedBy: request.actor,
+    issuedBy: by.actor,
     typeCode: content.typeCode,
     typeVersion: content.typeVersion,
     issuerUscc: key.uscc,

@@ -21,7 +21,7 @@ import { freeSheets } from './paper/store.ts'
 import { licenseKey } from './seals/certificates.ts'
 import { refuse as refuseSeal } from './seals/faults.ts'
 import { shareIdleKeys } from './seals/store.ts'
-import { type LicenseRow, selectByRequest, selectUnfinished } from './store.ts'
+import { type LicenseRow, selectById, selectUnfinished } from './store.ts'
 
 /** A prepared license with what was signed over it. */
 interface Finishing {
@@ -151,7 +151,7 @@ async function sign(deps: Deps, row: LicenseRow): Promise<SignedLicense> {
   const { clock, keys } = deps
   const key = await licenseKey(deps, row.issuerKid)
   const signed = await signDocuments(deps, { content: openContent(keys, row.id, row), place: placeOf(row), key })
-  return { id: row.id, signed, changedAt: clock.now() }
+  return { id: row.id, contentDigest: row.contentDigest, signed, changedAt: clock.now() }
 }
 
 /**
@@ -164,7 +164,9 @@ export async function finishIssue(deps: Deps, row: LicenseRow): Promise<LicenseR
   if (row.state !== 'prepared') return row
   const signed = await sign(deps, row)
   if (await store(deps, { row, signed })) return { ...row, ...signed, state: 'active' }
-  const other = await selectByRequest(deps.db, row.requestKey)
+  const found = await selectById(deps.db, row.id)
+  // Another may bear its name by now.
+  const other = found?.contentDigest.equals(row.contentDigest) === true ? found : undefined
   if (other !== undefined && other.state !== 'prepared') return other
   const idle = await shareIdleKeys(deps.db, [row.issuerKid])
   if (other !== undefined || idle.has(row.issuerKid)) throw refuseSeal('seal-suspended')

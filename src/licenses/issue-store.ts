@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
-import { licenses } from './schema.ts'
+import { licenseHolders, licenseRequests, licenses } from './schema.ts'
 import { type LicenseInsert, type LicenseRow, typed } from './store.ts'
 
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`
@@ -20,20 +20,35 @@ function columnsOf(row: object): object {
   return columns
 }
 
+/** The license that a request has. */
+export interface Standing {
+  readonly requestKey: Buffer
+  readonly requestDigest: Buffer
+  readonly row: LicenseRow
+}
+
 /** The licenses that these requests have, in any order. */
-export async function selectByRequests(db: Db, keys: readonly Buffer[]): Promise<LicenseRow[]> {
+export async function selectByRequests(db: Db, keys: readonly Buffer[]): Promise<Standing[]> {
   if (keys.length === 0) return []
   const list = `{${keys.map(key => `"\\${hex(key)}"`).join(',')}}`
-  const rows = await readsOf(db).execute({ keys: list })
-  return rows.map(typed)
+  const found = await readsOf(db).execute({ keys: list })
+  return found.map(({ row, ...request }) => ({ ...request, row: typed(row) }))
 }
+export const selectByRequest = async (db: Db, key: Buffer): Promise<Standing | undefined> =>
+  (await selectByRequests(db, [key]))[0]
 
 const prepared = new WeakMap<Db, ReturnType<typeof prepareRead>>()
 const prepareRead = (db: Db) =>
   db
-    .select()
-    .from(licenses)
-    .where(sql`${licenses.requestKey} = any(${sql.placeholder('keys')}::bytea[])`)
+    .select({
+      requestKey: licenseRequests.requestKey,
+      requestDigest: licenseRequests.requestDigest,
+      row: getTableColumns(licenses),
+    })
+    // Joined, each key is looked for in its own partition alone.
+    .from(sql`unnest(${sql.placeholder('keys')}::bytea[]) as asked (key)`)
+    .innerJoin(licenseRequests, sql`${licenseRequests.requestKey} = asked.key`)
+    .innerJoin(licenses, eq(licenses.id, licenseRequests.licenseId))
     .prepare('licenses_by_requests')
 function readsOf(db: Db) {
   const known = prepared.get(db) ?? prepareRead(db)
@@ -55,25 +70,45 @@ export interface Held {
   readonly guardianUntil: string | null
 }
 
+/** One request of one caller, both digests keyed. */
+export interface RequestToWrite {
+  readonly key: Buffer
+  readonly digest: Buffer
+}
+
 export interface LicenseToWrite {
+  /** Absent where a plan names the license. */
+  readonly request?: RequestToWrite | undefined
   readonly row: LicenseInsert
   readonly held: readonly Held[]
 }
 
 /**
  * Writes licenses down with their holders: one statement, so all or none. Answers the ids of those that are new; a request
- * that has a license already gets no second one, and no license a second next version: the unique indexes decide.
+ * that has a license already gets no second one.
+ * @throws where one has an identifier that is given away: a license gets no second next version ({@link isTaken})
  */
 export async function insertLicenses(db: Reader, licensesToWrite: readonly LicenseToWrite[]): Promise<Set<string>> {
+  const requests = licensesToWrite.flatMap(({ request, row }) =>
+    request === undefined
+      ? []
+      : [columnsOf({ requestKey: request.key, requestDigest: request.digest, licenseId: row.id })],
+  )
+  const planned = licensesToWrite.flatMap(({ request, row }) => (request === undefined ? [row.id] : []))
   const rows = licensesToWrite.map(({ row }) => columnsOf(row))
   const holders = licensesToWrite.flatMap(({ row, held }) =>
     held.map((each, position) => columnsOf({ licenseId: row.id, position, ...each })),
   )
   const made = await db.execute<{ id: string }>(sql`
-    with made as (
+    with asked as (
+      insert into licenses.license_requests
+      select * from json_populate_recordset(null::licenses.license_requests, ${JSON.stringify(requests)}::text::json)
+      on conflict do nothing
+      returning license_id),
+    made as (
       insert into licenses.licenses
       select * from json_populate_recordset(null::licenses.licenses, ${JSON.stringify(rows)}::text::json)
-      on conflict do nothing
+      where id in (select license_id from asked union all select unnest(${`{${planned.join(',')}}`}::uuid[]))
       returning id),
     held as (
       insert into licenses.license_holders
@@ -122,14 +157,18 @@ export async function deletableOf(tx: Tx, ids: readonly string[]): Promise<strin
   return rows.map(({ id }) => id)
 }
 
-/** Takes back what was only written down; nobody has seen it. */
+/** Takes back what was only written down, and is held; nobody has seen it. */
 export async function deletePrepared(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0)
-    await tx.delete(licenses).where(and(inArray(licenses.id, [...ids]), eq(licenses.state, 'prepared')))
+  if (ids.length === 0) return
+  await tx.delete(licenses).where(and(inArray(licenses.id, [...ids]), eq(licenses.state, 'prepared')))
+  await tx.delete(licenseHolders).where(inArray(licenseHolders.licenseId, [...ids]))
+  await tx.delete(licenseRequests).where(inArray(licenseRequests.licenseId, [...ids]))
 }
 
 export interface SignedLicense {
   readonly id: string
+  /** Of what was signed: another may have been written down by this name since. */
+  readonly contentDigest: Buffer
   readonly signed: Buffer
   readonly changedAt: Date
 }
@@ -139,8 +178,8 @@ export async function activateLicenses(tx: Tx, signed: readonly SignedLicense[])
   const done = await tx.execute<{ id: string }>(sql`
     update licenses.licenses set state = 'active', signed = made.signed, changed_at = made.changed_at
     from json_to_recordset(${JSON.stringify(signed.map(columnsOf))}::text::json)
-      as made (id uuid, signed bytea, changed_at timestamptz)
-    where licenses.id = made.id and licenses.state = 'prepared'
+      as made (id uuid, content_digest bytea, signed bytea, changed_at timestamptz)
+    where licenses.id = made.id and licenses.content_digest = made.content_digest and licenses.state = 'prepared'
     returning licenses.id`)
   return new Set(done.map(({ id }) => id))
 }

@@ -5,8 +5,8 @@ import { contentOf, type Draft, draftJson, rowOf } from './draft.ts'
 import { refuse } from './faults.ts'
 import { finishIssue } from './finish.ts'
 import { groundOf } from './ground.ts'
+import { selectByRequest } from './issue-store.ts'
 import { type Issued, repeat, requestOf } from './request.ts'
-import { selectByRequest } from './store.ts'
 import { viewOf } from './view.ts'
 import { standingLicense, writeDown } from './write-down.ts'
 
@@ -41,7 +41,7 @@ export async function issueBy(deps: Deps, by: Authority, input: IssueInput, idem
   if (type.retired === true) throw refuse('license-type-retired')
   const content = contentOf(deps, input, { type, key })
   checkAgreed(type, 'issue', by)
-  const written = await writeDown(deps, rowOf(deps, request, content, key), content, type)
+  const written = await writeDown(deps, request, rowOf(deps, request, content, key), { content, type })
   if (written !== undefined)
     return { created: true, license: await viewOf(deps, await finishIssue(deps, written), 'brief') }
   const other = await selectByRequest(deps.db, request.key)

@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, inArray, isNull, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Db } from '../platform/db/client.ts'
+import { licenseIdOf } from './license-id.ts'
 import type { State } from './life-cycle.ts'
-import { issuerKeys, licenseHolders, licenses } from './schema.ts'
-import { type LicenseRow, typed } from './store.ts'
+import { licenseHolders, licenses } from './schema.ts'
+import { type LicenseRow, moment, momentOf, typed } from './store.ts'
 
 export interface RegisterFilter {
   readonly identifier: string | undefined
@@ -21,14 +22,6 @@ function hasStatus({ is, today }: NonNullable<RegisterFilter['status']>) {
     ? and(eq(licenses.state, is), or(isNull(licenses.validUntil), gte(licenses.validUntil, today)))
     : eq(licenses.state, is)
 }
-
-/** By the keys of the department, which the index has with the moment: a day is found without reading the others. */
-const issuedBy = (db: Db, uscc: string, { from, until }: NonNullable<RegisterFilter['issued']>) =>
-  and(
-    inArray(licenses.issuerKid, db.select({ kid: issuerKeys.kid }).from(issuerKeys).where(eq(issuerKeys.uscc, uscc))),
-    gte(licenses.issuedAt, from),
-    lt(licenses.issuedAt, until),
-  )
 
 /** Licenses that a department has issued, the newest first. */
 export async function selectRegister(
@@ -53,17 +46,18 @@ export async function selectRegister(
         eq(licenses.issuerUscc, uscc),
         identifier === undefined
           ? notInArray(licenses.state, ['prepared', 'superseded'])
-          : and(eq(licenses.identifier, identifier), ne(licenses.state, 'prepared')),
+          : and(eq(licenses.id, licenseIdOf(identifier)), ne(licenses.state, 'prepared')),
         numberIndex === undefined ? undefined : eq(licenses.numberIndex, numberIndex),
         held === undefined ? undefined : inArray(licenses.id, held),
         typeCode === undefined ? undefined : eq(licenses.typeCode, typeCode),
         status === undefined ? undefined : hasStatus(status),
-        issued === undefined ? undefined : issuedBy(db, uscc, issued),
-        before === undefined ? undefined : lt(licenses.id, before),
+        issued === undefined
+          ? undefined
+          : and(gte(licenses.issuedAt, issued.from), lt(licenses.issuedAt, issued.until)),
+        before === undefined ? undefined : sql`${moment} < ${momentOf(db, before)}`,
       ),
     )
-    // As text where a day is looked for: it is sorted then, and not looked for backwards through all the years.
-    .orderBy(issued === undefined ? desc(licenses.id) : sql`${licenses.id}::text desc`)
+    .orderBy(desc(licenses.issuedAt), desc(licenses.id))
     .limit(limit)
   return rows.map(typed)
 }

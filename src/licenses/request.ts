@@ -4,8 +4,8 @@ import type { Deps } from '../platform/deps.ts'
 import type { Authority } from './authority.ts'
 import { refuse } from './faults.ts'
 import { finishIssue } from './finish.ts'
+import type { Standing } from './issue-store.ts'
 import { unprintablePlace } from './plain-text.ts'
-import type { LicenseRow } from './store.ts'
 import { type LicenseView, viewOf } from './view.ts'
 
 /** One request of one caller for a license, known by its Idempotency-Key. */
@@ -41,14 +41,8 @@ export function requestOf({ keys }: Pick<Deps, 'keys'>, by: Authority, idempoten
   }
 }
 
-/** The request for what a stored file says: its place in the file alone names it, since a file never changes. */
-export function requestFromFile({ keys }: Pick<Deps, 'keys'>, by: Authority, place: string): Request {
-  const key = blindIndex(keys.secret('blind-index'), 'idempotency-key', `${by.actor}\0${by.uscc}\0${place}`)
-  return { ...by, key, digest: key }
-}
-
 /** The license this request has already, brought to its end if a crash left it half made. */
-export async function repeat(deps: Deps, standing: LicenseRow, { digest }: Request): Promise<Issued> {
-  if (!standing.requestDigest.equals(digest)) throw refuse('idempotency-key-reused')
-  return { created: false, license: await viewOf(deps, await finishIssue(deps, standing), 'brief') }
+export async function repeat(deps: Deps, { row, requestDigest }: Standing, { digest }: Request): Promise<Issued> {
+  if (!requestDigest.equals(digest)) throw refuse('idempotency-key-reused')
+  return { created: false, license: await viewOf(deps, await finishIssue(deps, row), 'brief') }
 }

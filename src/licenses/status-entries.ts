@@ -1,6 +1,7 @@
 import type { Reader } from '../platform/db/client.ts'
 import { statusNumbers } from './life-cycle.ts'
-import { selectLastList, selectNotGood } from './store.ts'
+import { listSize } from './list-size.ts'
+import { selectLastPlace, selectNotGood } from './store.ts'
 
 export interface StatusEntry {
   readonly index: number
@@ -25,8 +26,8 @@ export async function* statusEntries(reader: Reader, list: number): AsyncGenerat
   }
 }
 
-/** The lists that hold entries: 0, 1, 2 … */
+/** The lists in which places were drawn: 0, 1, 2 … */
 export async function statusLists(reader: Reader): Promise<number[]> {
-  const last = await selectLastList(reader)
-  return last === undefined ? [] : Array.from({ length: last + 1 }, (_, list) => list)
+  const last = await selectLastPlace(reader)
+  return last === undefined ? [] : Array.from({ length: Math.floor(last / listSize) + 1 }, (_, list) => list)
 }

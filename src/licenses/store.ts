@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type Placeholder, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import type { SealedContent } from './license.ts'
+import { licenseIdOf } from './license-id.ts'
 import { isState, type State } from './life-cycle.ts'
 import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
 
@@ -14,7 +16,7 @@ export function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state
   return { ...row, state }
 }
 
-const forVerification = (reader: Reader, identifiers: string | Placeholder) =>
+const forVerification = (reader: Reader, ids: string | Placeholder) =>
   reader
     .select({
       id: licenses.id,
@@ -35,25 +37,30 @@ const forVerification = (reader: Reader, identifiers: string | Placeholder) =>
       holderSealed: licenses.holderSealed,
       checkCodeSealed: licenses.checkCodeSealed,
     })
-    .from(licenses)
+    // Joined, each is looked for in its own partition alone.
+    .from(sql`unnest(${ids}::uuid[]) as asked (id)`)
+    .innerJoin(licenses, sql`${licenses.id} = asked.id`)
     .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
-    .where(and(sql`${licenses.identifier} = any(${identifiers}::text[])`, ne(licenses.state, 'prepared')))
+    .where(ne(licenses.state, 'prepared'))
+
+/** Where a license stands in the order of issue, of which `id` says nothing. */
+export const moment = sql`(${licenses.issuedAt}, ${licenses.id})`
+/** The same of another one; nothing comes before or after one that is not there. */
+export const momentOf = (reader: Reader, id: string) => {
+  const other = alias(licenses, 'other')
+  return reader.select({ at: other.issuedAt, id: other.id }).from(other).where(eq(other.id, id))
+}
 
 /** Prepared once a pool. */
 const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
 function prepareReads(db: Db) {
   return {
-    byIdentifier: db
+    byId: db
       .select()
       .from(licenses)
-      .where(and(eq(licenses.identifier, sql.placeholder('identifier')), ne(licenses.state, 'prepared')))
-      .prepare('licenses_by_identifier'),
-    byRequest: db
-      .select()
-      .from(licenses)
-      .where(eq(licenses.requestKey, sql.placeholder('key')))
-      .prepare('licenses_by_request'),
-    forVerification: forVerification(db, sql.placeholder('identifiers')).prepare('licenses_for_verification'),
+      .where(eq(licenses.id, sql.placeholder('id')))
+      .prepare('licenses_by_id'),
+    forVerification: forVerification(db, sql.placeholder('ids')).prepare('licenses_for_verification'),
   }
 }
 function readsOf(db: Db) {
@@ -62,19 +69,16 @@ function readsOf(db: Db) {
   return known
 }
 
-/** A license that exists for the world: what is only prepared is not found. */
-export async function selectLicense(db: Db, identifier: string): Promise<LicenseRow | undefined> {
-  const [row] = await readsOf(db).byIdentifier.execute({ identifier })
+/** Prepared ones too. */
+export async function selectById(db: Db, id: string): Promise<LicenseRow | undefined> {
+  const [row] = await readsOf(db).byId.execute({ id })
   return row === undefined ? undefined : typed(row)
 }
 
-/** A version of a lineage, prepared ones too. */
-export async function selectVersion(db: Db, lineageId: string, version: number): Promise<LicenseRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(licenses)
-    .where(and(eq(licenses.lineageId, lineageId), eq(licenses.version, version)))
-  return row === undefined ? undefined : typed(row)
+/** A license that exists for the world: what is only prepared is not found. */
+export async function selectLicense(db: Db, identifier: string): Promise<LicenseRow | undefined> {
+  const row = await selectById(db, licenseIdOf(identifier))
+  return row?.state === 'prepared' ? undefined : row
 }
 
 /** All versions that exist for the world, the first one first. */
@@ -95,11 +99,6 @@ export const selectChanges = (db: Db, licenseIds: readonly string[]) =>
     .where(inArray(changes.licenseId, [...licenseIds]))
     .orderBy(asc(changes.at), asc(changes.id))
 
-export async function selectByRequest(db: Db, key: Buffer): Promise<LicenseRow | undefined> {
-  const [row] = await readsOf(db).byRequest.execute({ key })
-  return row === undefined ? undefined : typed(row)
-}
-
 export type VerificationRow = Omit<Awaited<ReturnType<typeof forVerification>>[number], 'state'> & {
   readonly state: Exclude<State, 'prepared'>
 }
@@ -107,7 +106,6 @@ export type VerificationRow = Omit<Awaited<ReturnType<typeof forVerification>>[n
 /**
  * Rows by identifier, for those that exist for the world. What is prepared lives on the pool, so that a transaction asks
  * with a statement of its own.
- * @param identifiers well-formed ones: digits, upper-case letters and dots need no quotes in an array
  */
 export async function selectForVerification(
   db: Db,
@@ -115,11 +113,9 @@ export async function selectForVerification(
   reader: Reader,
 ): Promise<ReadonlyMap<string, VerificationRow>> {
   if (identifiers.length === 0) return new Map()
-  const list = `{${identifiers.join(',')}}`
+  const list = `{${identifiers.map(licenseIdOf).join(',')}}`
   const rows =
-    reader === db
-      ? await readsOf(db).forVerification.execute({ identifiers: list })
-      : await forVerification(reader, list)
+    reader === db ? await readsOf(db).forVerification.execute({ ids: list }) : await forVerification(reader, list)
   return new Map(
     rows.map(typed).flatMap(({ state, ...row }) => (state === 'prepared' ? [] : [[row.identifier, { ...row, state }]])),
   )
@@ -140,7 +136,7 @@ export async function lockLicense(tx: Tx, identifier: string): Promise<LicenseRo
   const [row] = await tx
     .select()
     .from(licenses)
-    .where(and(eq(licenses.identifier, identifier), ne(licenses.state, 'prepared')))
+    .where(and(eq(licenses.id, licenseIdOf(identifier)), ne(licenses.state, 'prepared')))
     .for('update')
   return row === undefined ? undefined : typed(row)
 }
@@ -216,12 +212,10 @@ export async function selectNotGood(reader: Reader, list: number, after: number,
   return rows.map(typed)
 }
 
-/** The highest list that has entries, or undefined when nothing was issued yet. */
-export async function selectLastList(reader: Reader): Promise<number | undefined> {
-  const [row] = await reader
-    .select({ list: licenses.statusList })
-    .from(licenses)
-    .orderBy(desc(licenses.statusList))
-    .limit(1)
-  return row?.list
+/** Number of the place that was drawn last, or undefined when none was yet. */
+export async function selectLastPlace(reader: Reader): Promise<number | undefined> {
+  const [row] = await reader.execute<{ last: string; drawn: boolean }>(
+    sql`select last_value as last, is_called as drawn from licenses.status_places`,
+  )
+  return row?.drawn === true ? Number(row.last) : undefined
 }

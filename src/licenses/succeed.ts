@@ -7,11 +7,12 @@ import { contentOf, type Draft, rowOf } from './draft.ts'
 import { refuse } from './faults.ts'
 import { finishIssue } from './finish.ts'
 import { groundOf } from './ground.ts'
+import { selectByRequest } from './issue-store.ts'
 import { type Content, openContent } from './license.ts'
 import { type Succession, stateAfter } from './life-cycle.ts'
 import { parseReason, type ReasonInput } from './reasons.ts'
 import { type Issued, repeat, requestOf } from './request.ts'
-import { type LicenseRow, selectByRequest, selectLicense, selectVersion } from './store.ts'
+import { type LicenseRow, selectById, selectLicense } from './store.ts'
 import { hasLapsed, viewOf } from './view.ts'
 import { standingLicense, writeDown } from './write-down.ts'
 
@@ -67,13 +68,14 @@ export async function succeedBy(
   const past = openContent(deps.keys, row.id, row)
   const content = contentOf(deps, draftOf(past, type), { type, key, past })
   checkAgreed(type, move, by)
-  const written = await writeDown(deps, rowOf(deps, request, content, key, { row, move, reason }), content, type)
+  const next = rowOf(deps, request, content, key, { row, move, reason })
+  const written = await writeDown(deps, request, next, { content, type })
   if (written !== undefined)
     return { created: true, license: await viewOf(deps, await finishIssue(deps, written), 'brief') }
   const other = await selectByRequest(deps.db, request.key)
   if (other !== undefined) return repeat(deps, other, request)
   // Somebody else's next version stands there; brought to its end now, it holds up nobody any longer.
-  const rival = await selectVersion(deps.db, row.lineageId, row.version + 1)
+  const rival = await selectById(deps.db, next.id)
   if (rival !== undefined) await finishIssue(deps, rival)
   throw refuse('move-not-allowed')
 }

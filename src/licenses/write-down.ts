@@ -1,10 +1,18 @@
 import { holderIndex } from '../identity/index.ts'
 import type { Db, Reader } from '../platform/db/client.ts'
+import { isTaken } from '../platform/db/taken.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import type { LicenseType } from './catalog/license-type.ts'
 import { fullAgeOf } from './holders.ts'
-import { drawPlaces, type Held, insertLicenses, selectByRequests } from './issue-store.ts'
+import {
+  drawPlaces,
+  type Held,
+  insertLicenses,
+  type RequestToWrite,
+  type Standing,
+  selectByRequests,
+} from './issue-store.ts'
 import type { Content, Party } from './license.ts'
 import { takePaper } from './paper/take.ts'
 import { type StatusPlace, statusPlace } from './status-index.ts'
@@ -14,6 +22,7 @@ import type { LicenseRow } from './store.ts'
 export type Unplaced = Omit<LicenseRow, 'statusList' | 'statusIndex'>
 
 interface Unwritten {
+  readonly request: RequestToWrite
   readonly row: Unplaced
   readonly held: readonly Held[]
 }
@@ -35,50 +44,72 @@ export const placed = (row: Unplaced, { list, index }: StatusPlace): LicenseRow 
 
 async function writeAll(deps: Deps, reader: Reader, unwritten: readonly Unwritten[]): Promise<Written[]> {
   const places = await newPlaces(deps, reader, unwritten.length)
-  const rows = unwritten.flatMap(({ row, held }, n) => {
+  const rows = unwritten.flatMap(({ row, ...others }, n) => {
     const place = places[n]
-    return place === undefined ? [] : [{ row: placed(row, place), held }]
+    return place === undefined ? [] : [{ ...others, row: placed(row, place) }]
   })
   const made = await insertLicenses(reader, rows)
   return rows.map(({ row }) => (made.has(row.id) ? row : undefined))
 }
 
+/** One that comes too late for its identifier spoils the statement for all: then each has its own. */
+async function writeEach(deps: Deps, unwritten: readonly Unwritten[]): Promise<Written[]> {
+  try {
+    return await writeAll(deps, deps.db, unwritten)
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    if (unwritten.length === 1) return [undefined]
+    return (await Promise.all(unwritten.map(each => writeEach(deps, [each])))).flat()
+  }
+}
+
 interface Doors {
-  find(key: Buffer): Promise<Written>
+  find(key: Buffer): Promise<Standing | undefined>
   write(unwritten: Unwritten): Promise<Written>
 }
 
 const kept = new WeakMap<Db, Doors>()
 function doorsOf(deps: Deps): Doors {
   const known = kept.get(deps.db) ?? {
-    find: together<Buffer, Written>(async keys => {
-      const found = new Map((await selectByRequests(deps.db, keys)).map(row => [row.requestKey.toString('hex'), row]))
+    find: together<Buffer, Standing | undefined>(async keys => {
+      const standing = await selectByRequests(deps.db, keys)
+      const found = new Map(standing.map(each => [each.requestKey.toString('hex'), each]))
       return keys.map(key => found.get(key.toString('hex')))
     }),
-    write: together<Unwritten, Written>(unwritten => writeAll(deps, deps.db, unwritten)),
+    write: together<Unwritten, Written>(unwritten => writeEach(deps, unwritten)),
   }
   kept.set(deps.db, known)
   return known
 }
 
 /** The license that a request has already, looked for together with others. */
-export const standingLicense = (deps: Deps, requestKey: Buffer): Promise<Written> => doorsOf(deps).find(requestKey)
+export const standingLicense = (deps: Deps, requestKey: Buffer): Promise<Standing | undefined> =>
+  doorsOf(deps).find(requestKey)
 
 /**
  * First half of "write down, sign, store": identifier, place in the status list and content are fixed from here on.
  * Undefined when the request has a license already, or when another version has taken this one's place.
  */
-export function writeDown(deps: Deps, row: Unplaced, content: Content, { paper }: LicenseType): Promise<Written> {
-  const unwritten = { row, held: heldOf(deps, content) }
+export function writeDown(
+  deps: Deps,
+  request: RequestToWrite,
+  row: Unplaced,
+  { content, type: { paper } }: { readonly content: Content; readonly type: LicenseType },
+): Promise<Written> {
+  const unwritten = { request, row, held: heldOf(deps, content) }
   return paper === true ? writeWithPaper(deps, unwritten, content) : doorsOf(deps).write(unwritten)
 }
 
 /** The license and its sheet of paper in one transaction; without a new license no sheet is taken. */
 async function writeWithPaper(deps: Deps, unwritten: Unwritten, content: Content): Promise<Written> {
-  return deps.db.transaction(async tx => {
+  const writing = deps.db.transaction(async tx => {
     const [written] = await writeAll(deps, tx, [unwritten])
     if (written !== undefined) await takePaper(tx, [{ licenseId: written.id, content }])
     return written
+  })
+  return writing.catch(error => {
+    if (isTaken(error)) return undefined
+    throw error
   })
 }
 

@@ -37,6 +37,7 @@ const payload = bodyFor(constructorType)
 
 /** Leaves a license written down and not signed. */
 async function breakOff(key: string) {
+  clock.advance(1)
   isBroken = true
   const answer = await registry.ask('POST', '/api/licenses', { key, payload })
   isBroken = false

@@ -88,7 +88,9 @@ describe('a department’s numbers', () => {
 describe('the register', () => {
   it('is narrowed by status and by the day of issue', async () => {
     const { deps } = scene.world
+    clock.advance(1)
     const old = (await scene.issue(constructorType, { validFrom: '2020-01-01', validUntil: '2021-01-01' })).body
+    clock.advance(1)
     const gone = (await scene.issue()).body
     await scene.move(gone.identifier, 'revoke')
     const found = async (search: object) =>

@@ -25,7 +25,6 @@ async function fill(): Promise<number> {
     ['id', 'gen_random_uuid()'],
     ['lineage_id', 'gen_random_uuid()'],
     ['identifier', `'test-' || n`],
-    ['request_key', `decode(lpad(to_hex(n), 64, '0'), 'hex')`],
     ['state', `(array['revoked', 'suspended', 'superseded'])[1 + n % 3]`],
     ['status_list', `n * ${share} / ${listSize}`],
     // Scattered as real ones are, or it would be easy to compress.
@@ -35,9 +34,9 @@ async function fill(): Promise<number> {
   const { count } = await owner.unsafe(
     `insert into licenses.licenses (${names.join(', ')})
      select ${names.map(name => made.get(name) ?? `l.${name}`).join(', ')}
-     from licenses.licenses l, generate_series(0, ${Math.floor((lists * listSize) / share)}) n
-     where l.identifier = '${identifier}' and n * ${share} / ${listSize} < ${lists}
-     on conflict do nothing`,
+     from licenses.licenses l, (select distinct on (n * ${share} / ${listSize}, hashtextextended(n::text, 0) & ${listSize - 1}) n
+       from generate_series(0, ${Math.floor((lists * listSize) / share)}) n) each
+     where l.identifier = '${identifier}' and n * ${share} / ${listSize} < ${lists}`,
   )
   return count
 }

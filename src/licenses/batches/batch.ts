@@ -79,9 +79,6 @@ export interface StoredRow {
   readonly twin?: number
 }
 
-/** What names the request for a row's license. No client's Idempotency-Key has a space in it. */
-export const rowKey = (batchId: string, row: number): string => `batch ${batchId} row ${row}`
-
 /** What is to become of a row. */
 export type PlannedRow =
   | {

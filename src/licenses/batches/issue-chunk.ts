@@ -7,13 +7,12 @@ import { tellIssued } from '../finish.ts'
 import { insertLicenses, type LicenseToWrite } from '../issue-store.ts'
 import { type Content, openField } from '../license.ts'
 import { takePaper } from '../paper/take.ts'
-import { requestFromFile } from '../request.ts'
 import { licenseKey } from '../seals/certificates.ts'
 import { refuse as refuseSeal } from '../seals/faults.ts'
 import { shareIdleKeys } from '../seals/store.ts'
 import type { LicenseRow } from '../store.ts'
 import { heldOf, placed } from '../write-down.ts'
-import { type PlannedRow, type RowResult, rowKey } from './batch.ts'
+import type { PlannedRow, RowResult } from './batch.ts'
 import { batchAuthority } from './batch-authority.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { sealPart } from './place.ts'
@@ -37,7 +36,7 @@ async function make(deps: Deps, batch: BatchRow, planned: PlannedRow): Promise<M
   const by = batchAuthority(batch)
   const key = await licenseKey(deps, kid)
   const signed = await signDocuments(deps, { content, place, key })
-  const prepared = placed(rowOf(deps, requestFromFile(deps, by, rowKey(batch.id, at)), content, key), place)
+  const prepared = placed(rowOf(deps, by, content, key), place)
   const row: LicenseRow = {
     ...prepared,
     state: 'active',

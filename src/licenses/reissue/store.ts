@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../platform/db/client.ts'
 import { licenses } from '../schema.ts'
 import type { AffectedLicense, Withdrawn } from '../seals/store.ts'
+import { moment, momentOf } from '../store.ts'
 import type { RunRow } from './run.ts'
 import { reissueMisses, reissues } from './schema.ts'
 
@@ -47,6 +48,9 @@ export async function moveRun(
 const isAffected = ({ kid, from }: Withdrawn) =>
   and(eq(licenses.issuerKid, kid), gte(licenses.issuedAt, from), sql`${licenses.state} in ('active', 'suspended')`)
 
+const behind = (reader: Reader, after: string | null) =>
+  after === null ? undefined : sql`${moment} > ${momentOf(reader, after)}`
+
 /** How many licenses of each type need it. */
 export const countAffected = (reader: Reader, seal: Withdrawn) =>
   reader
@@ -60,8 +64,8 @@ export const selectNext = (reader: Reader, seal: Withdrawn, after: string | null
   reader
     .select({ id: licenses.id })
     .from(licenses)
-    .where(and(isAffected(seal), after === null ? undefined : gt(licenses.id, after)))
-    .orderBy(asc(licenses.id))
+    .where(and(isAffected(seal), behind(reader, after)))
+    .orderBy(asc(licenses.issuedAt), asc(licenses.id))
     .limit(limit)
 
 /** Those of a part that still need it. */
@@ -69,8 +73,8 @@ export const selectPart = (reader: Reader, seal: Withdrawn, after: string | null
   reader
     .select({ id: licenses.id, identifier: licenses.identifier })
     .from(licenses)
-    .where(and(isAffected(seal), after === null ? undefined : gt(licenses.id, after), lte(licenses.id, until)))
-    .orderBy(asc(licenses.id))
+    .where(and(isAffected(seal), behind(reader, after), sql`${moment} <= ${momentOf(reader, until)}`))
+    .orderBy(asc(licenses.issuedAt), asc(licenses.id))
 
 /** Writes down which part comes next; false when another did. */
 export async function beginPart(tx: Tx, id: string, partUntil: string, partSize: number): Promise<boolean> {

@@ -1,6 +1,8 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../../platform/db/client.ts'
+import { licenseIdOf } from '../license-id.ts'
 import { issuerKeys, licenses } from '../schema.ts'
+import { moment, momentOf } from '../store.ts'
 import { seals } from './schema.ts'
 import type { SealRow } from './seal.ts'
 import type { SealAlgorithm, SealKeyRow } from './seal-key.ts'
@@ -162,7 +164,6 @@ export async function selectAffected(
   after: string,
   count: number,
 ): Promise<AffectedLicense[]> {
-  const last = reader.select({ id: licenses.id }).from(licenses).where(eq(licenses.identifier, after))
   return reader
     .select({
       identifier: licenses.identifier,
@@ -176,10 +177,10 @@ export async function selectAffected(
         eq(licenses.issuerKid, kid),
         gte(licenses.issuedAt, from),
         sql`${licenses.state} in ('active', 'suspended')`,
-        after === '' ? undefined : gt(licenses.id, last),
+        after === '' ? undefined : sql`${moment} > ${momentOf(reader, licenseIdOf(after))}`,
       ),
     )
-    .orderBy(asc(licenses.id))
+    .orderBy(asc(licenses.issuedAt), asc(licenses.id))
     .limit(count)
 }
 
