@@ -20,6 +20,7 @@ export function licenseBody(n: number) {
 
 export interface IssuedLicense {
   readonly identifier: string
+  readonly number: string
   readonly qr: string
 }
 
@@ -40,8 +41,8 @@ export async function issueOver(origin: string, machine: Machine, count: number)
     })
     const text = await answer.text()
     if (answer.status !== 201) throw new Error(`issuing answered ${answer.status}: ${text}`)
-    const { identifier, qr }: IssuedLicense = JSON.parse(text)
-    return { identifier, qr }
+    const { identifier, number, qr }: IssuedLicense = JSON.parse(text)
+    return { identifier, number, qr }
   }
   const issued: IssuedLicense[] = []
   for (let n = 0; n < count; n += atOnce)

@@ -71,7 +71,13 @@ export function requests(
     const times: number[] = []
     const wrong = new Map<number, number>()
     const result = await new Promise<autocannon.Result>((resolve, reject) => {
-      const setup = { setupRequest: (request: autocannon.Request) => ({ ...request, ...make(n++) }) }
+      // Headers of its own: autocannon writes the body's length into them.
+      const setup = {
+        setupRequest: (request: autocannon.Request) => {
+          const made = make(n++)
+          return { ...request, ...made, headers: { ...made.headers } }
+        },
+      }
       const run = autocannon({ url: origin, connections, duration: seconds, requests: [setup] }, (error, answer) =>
         error === null ? resolve(answer) : reject(error),
       )
@@ -82,6 +88,7 @@ export function requests(
     })
     if (wrong.size > 0 || result.errors > 0)
       throw new Error(`${origin}: ${result.errors} errors, unexpected answers ${JSON.stringify([...wrong])}`)
+    if (times.length === 0) throw new Error(`${origin} answered nothing in ${seconds} s`)
     return figuresOf(times, result.duration)
   }
 }

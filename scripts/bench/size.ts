@@ -1,5 +1,5 @@
 import { fillRegister } from './fill.ts'
-import { type IssuedLicense, issueOver, licenseBody } from './licenses.ts'
+import { type IssuedLicense, issueOver, licenseBody, licenseType } from './licenses.ts'
 import { tokenOf } from './machine.ts'
 import {
   type Measured,
@@ -12,86 +12,106 @@ import {
   startSubject,
 } from './measure.ts'
 
+/** As many are issued in both registers, and all of them are asked for in turn. */
 const few = 10_000
-const pool = 200
-/** Of each side, of each kind. */
-const rounds = { rounds: 3, seconds: 2 }
 const json = { 'content-type': 'application/json' }
 
-interface Sides {
-  readonly issue: Side
-  readonly find: Side
-  readonly verify: Side
+/** A register, and what was issued in it. */
+interface Register {
+  readonly subject: Subject
+  readonly issued: readonly IssuedLicense[]
 }
 
-async function sidesOf(subject: Subject, issued: readonly IssuedLicense[]): Promise<Sides> {
-  const token = await tokenOf(machineOf(subject), `${subject.origin}/oidc`, 'licenses.issue licenses.read')
-  const authorization = `Bearer ${token}`
-  const one = (n: number) => issued[n % issued.length] ?? { identifier: '', qr: '' }
+type Ask = (register: Register) => Promise<Side>
+
+async function headersOf({ subject }: Register, scope: string) {
+  return { ...json, authorization: `Bearer ${await tokenOf(machineOf(subject), `${subject.origin}/oidc`, scope)}` }
+}
+const one = ({ issued }: Register, n: number): IssuedLicense =>
+  issued[n % issued.length] ?? { identifier: '', number: '', qr: '' }
+
+const path = '/api/verifications'
+
+/** By anyone, of any license. */
+const verify: Ask = async register => {
+  const bodyOf = ({ qr }: IssuedLicense) => JSON.stringify({ qr })
+  return requests(
+    register.subject.origin,
+    n => ({ method: 'POST', path, headers: json, body: bodyOf(one(register, n)) }),
+    200,
+  )
+}
+
+/** By a department, recorded. */
+const verifyByNumber: Ask = async register => {
+  const headers = await headersOf(register, 'licenses.verify')
+  const purpose = { matter: '测量（演示）' }
+  const bodyOf = ({ number }: IssuedLicense) => JSON.stringify({ number, typeCode: licenseType.code, purpose })
+  return requests(
+    register.subject.origin,
+    n => ({ method: 'POST', path, headers, body: bodyOf(one(register, n)) }),
+    200,
+  )
+}
+
+/** In full, by the department that issued it, recorded. */
+const find: Ask = async register => {
+  const headers = await headersOf(register, 'licenses.read')
+  const pathOf = ({ identifier }: IssuedLicense) => `/api/licenses/${identifier}`
+  return requests(register.subject.origin, n => ({ method: 'GET', path: pathOf(one(register, n)), headers }), 200)
+}
+
+const issue: Ask = async register => {
+  const headers = await headersOf(register, 'licenses.issue')
   const run = Date.now()
-  return {
-    issue: requests(
-      subject.origin,
-      n => ({
-        method: 'POST',
-        path: '/api/licenses',
-        headers: { ...json, authorization, 'idempotency-key': `size-${run}-${n}` },
-        body: JSON.stringify(licenseBody(n)),
-      }),
-      201,
-    ),
-    find: requests(
-      subject.origin,
-      n => ({ method: 'GET', path: `/api/licenses/${one(n).identifier}`, headers: { authorization } }),
-      200,
-    ),
-    verify: requests(
-      subject.origin,
-      n => ({
-        method: 'POST',
-        path: '/api/verifications',
-        headers: json,
-        body: JSON.stringify({ qr: one(n).qr }),
-      }),
-      200,
-    ),
-  }
+  const make = (n: number) => ({
+    headers: { ...headers, 'idempotency-key': `size-${run}-${n}` },
+    body: JSON.stringify(licenseBody(n)),
+  })
+  return requests(register.subject.origin, n => ({ method: 'POST', path: '/api/licenses', ...make(n) }), 201)
+}
+
+const asks: Readonly<Record<string, Ask>> = {
+  'verify by QR': verify,
+  'verify by number': verifyByNumber,
+  find,
+  issue,
 }
 
 const wordsOf = (name: string, { own, beside }: Measured): string =>
   `${name}: ${Math.round(own.rate)}/s (p50 ${own.p50.toFixed(1)} ms, p99 ${own.p99.toFixed(1)} ms), ` +
   `among few ${Math.round(beside.rate)}/s (p50 ${beside.p50.toFixed(1)} ms, p99 ${beside.p99.toFixed(1)} ms), ` +
-  `${(beside.rate / own.rate).toFixed(2)} times as long`
+  `median ${(own.p50 / beside.p50).toFixed(2)} times as long`
+
+async function fill({ subject }: Register, rows: number): Promise<void> {
+  const start = performance.now()
+  await fillRegister(subject.facts.dataDir ?? '', rows)
+  console.log(`  a register of ${rows} licenses: ${Math.round((performance.now() - start) / 1_000)} s to fill`)
+}
 
 /**
- * Issuing, finding and verifying in a register of `rows` licenses, and beside it in one of ten thousand: two installations,
- * in turn. What is found and verified was issued before the many came in.
+ * Verifying, finding and issuing in a register of `rows` licenses, and beside it in one of ten thousand: two installations,
+ * in turn. In both ten thousand are issued, each of which is asked for; among the others they lie scattered.
  */
 export function sizeScenario(rows: number): Scenario {
   return async () => {
-    const [large, small] = [await startSubject('yihao'), await startSubject('yihao')]
+    const subjects = [await startSubject('yihao'), await startSubject('yihao')]
     try {
-      const sides: Sides[] = []
-      for (const [subject, count] of [
-        [large, rows],
-        [small, few],
-      ] as const) {
-        const issued = await issueOver(subject.origin, machineOf(subject), pool)
-        const start = performance.now()
-        await fillRegister(subject.facts.dataDir ?? '', count)
-        console.log(`  filled with ${count} licenses in ${Math.round((performance.now() - start) / 1_000)} s`)
-        sides.push(await sidesOf(subject, issued))
-      }
-      const [own, beside] = sides
-      if (own === undefined || beside === undefined) throw new Error('nothing to measure')
-      const name = `a register of ${few} licenses`
-      const find = await sideBySide(name, own.find, beside.find, rounds)
-      const verify = await sideBySide(name, own.verify, beside.verify, rounds)
-      const issue = await sideBySide(name, own.issue, beside.issue, rounds)
-      return { ...issue, notes: [wordsOf('issue', issue), wordsOf('find', find), wordsOf('verify', verify)] }
+      const registers: Register[] = []
+      for (const subject of subjects)
+        registers.push({ subject, issued: await issueOver(subject.origin, machineOf(subject), few) })
+      const [large, small] = registers
+      if (large === undefined || small === undefined) throw new Error('nothing to measure')
+      await fill(small, few)
+      await fill(large, rows)
+      const measured: [string, Measured][] = []
+      for (const [name, ask] of Object.entries(asks))
+        measured.push([name, await sideBySide(`a register of ${few} licenses`, await ask(large), await ask(small))])
+      const [[, first] = []] = measured
+      if (first === undefined) throw new Error('nothing was measured')
+      return { ...first, notes: measured.map(([name, each]) => wordsOf(name, each)) }
     } finally {
-      await small.stop()
-      await large.stop()
+      for (const subject of subjects) await subject.stop()
     }
   }
 }

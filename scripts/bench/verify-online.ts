@@ -1,10 +1,18 @@
 import { issueOver } from './licenses.ts'
 import { tokenOf } from './machine.ts'
 import { machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
+import { atRate, type Paced } from './paced.ts'
 
 const pool = 500
+const halfSeconds = 10
 
-/** A QR verified by the server. Beside it a bare Fastify route that selects one row by primary key from the same PostgreSQL. */
+const wordsOf = ({ offered, figures: { p50, p99 }, isHeld }: Paced): string =>
+  `half load: ${Math.round(offered)}/s${isHeld ? '' : ' (asked, not held)'}, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+
+/**
+ * A QR verified by the server. Beside it a bare Fastify route that selects one row by primary key from the same PostgreSQL.
+ * Then at half of the rate it had: what people wait who come as they come.
+ */
 function verifying(withToken: boolean): Scenario {
   return async () => {
     const own = await startSubject('yihao')
@@ -18,15 +26,15 @@ function verifying(withToken: boolean): Scenario {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       }
       const bodies = issued.map(({ qr }) => JSON.stringify({ qr }))
-      return await sideBySide(
+      const verification = (n: number) =>
+        ({ method: 'POST', path: '/api/verifications', headers, body: bodies[n % bodies.length] ?? '' }) as const
+      const measured = await sideBySide(
         'a bare route with one primary-key select',
-        requests(
-          own.origin,
-          n => ({ method: 'POST', path: '/api/verifications', headers, body: bodies[n % bodies.length] ?? '' }),
-          200,
-        ),
+        requests(own.origin, verification, 200),
         requests(bare.origin, n => ({ method: 'GET', path: `/rows/${ids[n % ids.length]}` }), 200),
       )
+      const half = { rate: measured.own.rate / 2, seconds: halfSeconds, expected: 200 }
+      return { ...measured, notes: [wordsOf(await atRate(own.origin, verification, half))] }
     } finally {
       await bare.stop()
       await own.stop()

@@ -1,6 +1,6 @@
 import { createApp } from '../../src/app.ts'
 import { departments } from '../../src/demo/cast.ts'
-import { registerOrganization } from '../../src/identity/index.ts'
+import { registerDepartment, registerOrganization } from '../../src/identity/index.ts'
 import { grantIssuing } from '../../src/licenses/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { registerClient } from '../../src/sso/index.ts'
@@ -17,6 +17,7 @@ export const yihao: SubjectStart = async port => {
   const app = await createApp(deps)
   const { construction } = departments
   await registerOrganization(deps, operator, construction)
+  await registerDepartment(deps, operator, { uscc: construction.uscc, region: deps.config.region, level: 'province' })
   await grantIssuing(deps, operator, licenseType.code, construction.uscc)
   const machine = newMachine('bench-machine')
   await registerClient(deps, operator, {
