@@ -9,7 +9,7 @@ import { constructorType } from '../licenses/registry.ts'
 import { openOffice } from '../licenses/sealing/office.ts'
 import { missing, openPdfsig } from '../licenses/sealing/oracles.ts'
 import { makePdf } from '../licenses/sealing/pdf-maker.ts'
-import { type Scene, startScene } from './scene.ts'
+import { fileForm, type Scene, startScene } from './scene.ts'
 import { updated } from './shadows.ts'
 
 let scene: Scene
@@ -24,25 +24,7 @@ afterAll(async () => {
   await scene.world.stop()
 })
 
-const fileForm = (bytes: Uint8Array): FormData => {
-  const form = new FormData()
-  form.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'a.pdf')
-  return form
-}
-
-async function upload(bytes: Uint8Array, as?: string) {
-  const request = new Request('http://localhost', { method: 'POST', body: fileForm(bytes) })
-  const answer = await scene.world.server.inject({
-    method: 'POST',
-    url: '/api/verifications',
-    payload: Buffer.from(await request.arrayBuffer()),
-    headers: {
-      'content-type': request.headers.get('content-type') ?? '',
-      ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
-    },
-  })
-  return { status: answer.statusCode, body: answer.json() }
-}
+const upload: Scene['upload'] = (bytes, as) => scene.upload(bytes, as)
 
 /** A license as a document: its SD-JWT attached, closed by the issuer's seal. */
 async function licenseDocument(

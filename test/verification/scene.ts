@@ -22,6 +22,12 @@ export const readStatus = (token: string, index: number): number => {
   return (bits[0] ?? 0) + 2 * (bits[1] ?? 0)
 }
 
+export const fileForm = (bytes: Uint8Array): FormData => {
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'a.pdf')
+  return form
+}
+
 /** A register with departments that sign, and the doors of verification. */
 export async function startScene(options: WorldOptions = {}) {
   const registry: Registry = await startRegistry(options)
@@ -31,6 +37,19 @@ export async function startScene(options: WorldOptions = {}) {
   async function post(url: string, payload: object, as?: string) {
     const headers = as === undefined ? {} : { authorization: `Bearer ${as}` }
     const answer = await world.server.inject({ method: 'POST', url, payload, headers })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+  async function upload(bytes: Uint8Array, as?: string) {
+    const request = new Request('http://localhost', { method: 'POST', body: fileForm(bytes) })
+    const answer = await world.server.inject({
+      method: 'POST',
+      url: '/api/verifications',
+      payload: Buffer.from(await request.arrayBuffer()),
+      headers: {
+        'content-type': request.headers.get('content-type') ?? '',
+        ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
+      },
+    })
     return { status: answer.statusCode, body: answer.json() }
   }
   const verify = async (input: object, as?: string) => post('/api/verifications', input, as)
@@ -58,7 +77,7 @@ export async function startScene(options: WorldOptions = {}) {
       where type = 'license.verified' and subject = ${`license:${identifier}`} order by id`
     return rows.map(row => ({ actor: String(row.actor), data: row.data }))
   }
-  return { ...registry, verifier, post, verify, move, get, roots, list, keyOf, sealedQr, recordsOf, department }
+  return { ...registry, verifier, post, upload, verify, move, get, roots, list, keyOf, sealedQr, recordsOf, department }
 }
 
 export type Scene = Awaited<ReturnType<typeof startScene>>

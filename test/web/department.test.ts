@@ -5,7 +5,7 @@ import { system } from '../../src/platform/caller.ts'
 import { person } from '../licenses/registry.ts'
 import { newcomer, phone, type Stage, startStage } from './stage.ts'
 import { atHome, surely, type Visitor } from './visitor.ts'
-import { chief, first, hall, openWorkplace, second, type Worker } from './workplace.ts'
+import { atWork as atWorkIn, chief, first, hall, openWorkplace, second, type Worker } from './workplace.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -17,13 +17,8 @@ afterAll(() => stage.stop())
 const nextYear = String(new Date().getUTCFullYear() + 1)
 const at = (path: string) => `${stage.origin}${path}`
 
-/** Signed in by two means, and at the workplace in the hall's name. */
-async function atWork(who: { documentNumber: string; phone: string }, path: string): Promise<Visitor> {
-  const { browser } = await surely(stage, who, who.phone)
-  const asked = await browser.open(at(path))
-  expect(asked.html).toContain('以它的身份办理')
-  return { browser, page: await browser.submit(asked, {}, { form: '/me/mandates/acting-for' }) }
-}
+const atWork = (who: { documentNumber: string; phone: string }, path: string): Promise<Visitor> =>
+  atWorkIn(stage, who, path)
 const messagesTo = async (to: string): Promise<string[]> => {
   await stage.world.deps.jobs.drain()
   return (await demoMessages(stage.world.deps)).filter(each => each.phone === to).map(each => each.text)

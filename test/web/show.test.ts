@@ -1,11 +1,9 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { encode, Tagged } from 'cborg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toDigits } from '../../src/licenses/documents/decimal-digits.ts'
 import { qrVersion } from '../../src/licenses/documents/picture.ts'
 import { system } from '../../src/platform/caller.ts'
 import { endAllSessions } from '../../src/sso/index.ts'
 import { otherDepartment, person } from '../licenses/registry.ts'
+import { codeBy, keyPair, now, startShowing } from './showing.ts'
 import { newcomer, type Stage, startStage } from './stage.ts'
 import { atHome, type Visitor } from './visitor.ts'
 
@@ -17,36 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-const now = (): number => Math.floor(Date.now() / 1_000)
-
-/** A show code as its layout is written down, by a general CBOR library. */
-function codeBy(privateKey: KeyObject, showing: string, madeAt = now(), sealedBy = privateKey): string {
-  const header = encode(
-    new Map<number, unknown>([
-      [1, -7],
-      [4, Buffer.from(showing.replaceAll('-', ''), 'hex')],
-    ]),
-  )
-  const payload = encode([2, madeAt, randomBytes(8)])
-  const input = encode(['Signature1', header, new Uint8Array(), payload])
-  const signature = sign('sha256', input, { key: sealedBy, dsaEncoding: 'ieee-p1363' })
-  return `${stage.origin}/v#${toDigits(encode(new Tagged(18, [header, new Map(), payload, signature])))}`
-}
-
-function keyPair() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65).toString('base64url')
-  return { privateKey, point }
-}
-
-/** Whoever is at home starts to show a license, with a key of their own as a browser makes one. */
-async function start(identifier: string, { browser }: Visitor, fields: Record<string, string> = {}) {
-  const { privateKey, point } = keyPair()
-  const choosing = await browser.open(`${stage.origin}/me/licenses/${identifier}/show`)
-  const page = await browser.submit(choosing, { key: point, ...fields }, { form: '/show' })
-  const showing = page.url.split('/').at(-1) ?? ''
-  return { browser, page, showing, privateKey, code: (madeAt?: number) => codeBy(privateKey, showing, madeAt) }
-}
+const start = (identifier: string, visitor: Visitor, fields?: Record<string, string>) =>
+  startShowing(stage, identifier, visitor, fields)
 const fresh = async (identifier = stage.licenses.good.identifier) => start(identifier, await atHome(stage, person))
 
 async function verify(showCode: string, as: string | undefined = verifier) {
@@ -104,9 +74,9 @@ describe('a show code', () => {
     const one = await fresh()
     const other = await fresh(stage.licenses.driving.identifier)
     for (const made of [
-      codeBy(keyPair().privateKey, one.showing),
-      codeBy(other.privateKey, one.showing),
-      codeBy(one.privateKey, '01909090-0000-7000-8000-000000000000'),
+      codeBy(stage, keyPair().privateKey, one.showing),
+      codeBy(stage, other.privateKey, one.showing),
+      codeBy(stage, one.privateKey, '01909090-0000-7000-8000-000000000000'),
     ])
       expect(await verify(made)).toMatchObject({ reasons: ['holder-proof-invalid'] })
     expect(await reasonsOf('1234567890')).toEqual(['malformed'])

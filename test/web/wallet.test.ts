@@ -16,8 +16,10 @@ import { atHome } from './visitor.ts'
 
 let stage: Stage
 let verifier: string
+/** Seconds by which the register's clock is ahead. */
+let ahead = 0
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ clock: { now: () => new Date(Date.now() + ahead * 1_000) } })
   verifier = await stage.world.token(['licenses.verify'], otherDepartment.uscc)
 })
 afterAll(() => stage.stop())
@@ -186,6 +188,21 @@ describe('a presentation', () => {
     const answers = await Promise.all(Array.from({ length: 64 }, () => reasonsOf(text)))
     expect(answers.filter(reasons => reasons.length === 0)).toHaveLength(1)
     expect(answers.filter(reasons => reasons[0] === 'code-used')).toHaveLength(63)
+  })
+
+  it('counts for five minutes from when it was asked for; signed and sent later it is refused as expired', async () => {
+    const [copy, asked, other] = [await bound(), await nonceFor(), await nonceFor()]
+    // Signed a moment before it is sent: the proof itself is fresh.
+    const at = async (seconds: number, nonce: typeof asked) => {
+      ahead = seconds
+      return verify(await presented(copy, nonce, now() + seconds)).finally(() => {
+        ahead = 0
+      })
+    }
+    expect(await at(290, asked)).toMatchObject({ outcome: 'valid', reasons: [] })
+    const late = await at(301, other)
+    expect(late).toMatchObject({ status: 200, outcome: 'invalid', reasons: ['code-expired'] })
+    expect([late.license, late.shown]).toEqual([undefined, undefined])
   })
 
   it('without the holder’s key over just this, for just this verifier, proves nothing', async () => {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import {
   admitCounter,
   appointOfficer,
@@ -8,6 +9,7 @@ import {
 import { system } from '../../src/platform/caller.ts'
 import { citizenNumber } from '../identity/scene.ts'
 import type { Stage } from './stage.ts'
+import { surely, type Visitor } from './visitor.ts'
 
 const operator = system('test')
 export const hall = { uscc: '12530103PDY0001913', name: '昆明市盘龙区政务服务中心（演示）' }
@@ -46,4 +48,16 @@ export async function openWorkplace({ register, world }: Stage, head: object): P
     await register(person, { phone })
     await appointOfficer(deps, operator, { department: hall.uscc, person, roles: [role], until })
   }
+}
+
+/** Signed in by two means, and at the workplace in the hall's name. */
+export async function atWork(
+  stage: Stage,
+  who: { readonly documentNumber: string; readonly phone: string },
+  path: string,
+): Promise<Visitor> {
+  const { browser } = await surely(stage, who, who.phone)
+  const asked = await browser.open(`${stage.origin}${path}`)
+  expect(asked.html).toContain('以它的身份办理')
+  return { browser, page: await browser.submit(asked, {}, { form: '/me/mandates/acting-for' }) }
 }
