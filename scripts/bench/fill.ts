@@ -78,7 +78,10 @@ async function takeOut(sql: postgres.Sql, rows: number): Promise<void> {
     )
 }
 
-/** Those with these numbers: copies, and in their places what was issued. Ids follow from identifiers (license-id.ts). */
+/**
+ * Those with these numbers: copies, and in their places what was issued. Ids follow from identifiers (license-id.ts).
+ * `offset 0` has each digest made once, not wherever it is named.
+ */
 const madeOf = (from: number, until: number): string => `
   select n, key, model, is_issued, identifier, case when is_issued then model
     else (left(digest, 12) || '8' || substr(digest, 14, 3)
@@ -90,8 +93,8 @@ const madeOf = (from: number, until: number): string => `
       from (
         select n, sha256(n::text::bytea) as key, own.place is not null as is_issued,
           coalesce(own.place, n % (select count(*) from pool where is_model)) as place
-        from generate_series(${from}::bigint, ${until}) n left join pool own on own.slot = n) numbered
-      join pool using (place)) named) digested`
+        from generate_series(${from}::bigint, ${until}) n left join pool own on own.slot = n offset 0) numbered
+      join pool using (place) offset 0) named offset 0) digested`
 
 const slice = 250_000
 
@@ -133,7 +136,8 @@ export async function fillTables(sql: postgres.Sql, rows: number): Promise<void>
   }
   for (const { make } of keys.toReversed()) await sql.unsafe(make)
   await sql.unsafe(`drop table pool, ${names.map((_, at) => `issued_${at}`).join(', ')}`)
-  for (const name of names) await sql.unsafe(`vacuum (analyze) ${name}`)
+  // With all buffers: in a few of its own it waits for the log each time it comes round.
+  for (const name of names) await sql.unsafe(`vacuum (analyze, buffer_usage_limit 0) ${name}`)
 }
 
 /** The same for the installation that runs there; when it is done, nothing of it is left to be written. */
