@@ -4,8 +4,8 @@ import { type Figures, figuresOf } from './measure.ts'
 export interface Asked {
   readonly method: string
   readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
 }
 
 /** What came of asking at a rate; `figures.rate` is what was answered a second. */
@@ -17,10 +17,12 @@ export interface Paced {
 }
 
 const connections = 64
+/** Asked before it counts: connections are opened, compilers get warm. */
+const warmSeconds = 2
 
-function ask(origin: string, agent: Agent, { body, ...rest }: Asked): Promise<number> {
+function ask(origin: string, agent: Agent, { body = '', ...rest }: Asked): Promise<number> {
   const { hostname, port } = new URL(origin)
-  const headers = { ...rest.headers, 'content-length': Buffer.byteLength(body) }
+  const headers = { ...rest.headers, ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }) }
   const options: RequestOptions = { ...rest, hostname, port, agent, headers }
   return new Promise((resolve, reject) => {
     const asked = request(options, answer => {
@@ -43,21 +45,22 @@ export async function atRate(
   const times: number[] = []
   const wrong: string[] = []
   const open = new Set<Promise<void>>()
-  const start = performance.now()
+  const start = performance.now() + warmSeconds * 1_000
   const end = start + seconds * 1_000
-  let [n, due] = [0, start]
+  let [n, counted, due] = [0, 0, performance.now()]
   const next = (): number => (-Math.log(1 - Math.random()) * 1_000) / rate
   async function one(at: number, asked: Asked): Promise<void> {
     try {
       const status = await ask(origin, agent, asked)
-      if (status === expected) times.push(performance.now() - at)
-      else wrong.push(String(status))
+      if (status === expected && at >= start) times.push(performance.now() - at)
+      if (status !== expected) wrong.push(String(status))
     } catch (error) {
       wrong.push(String(error))
     }
   }
   while (due < end) {
     for (const now = performance.now(); due <= now && due < end; due += next(), n += 1) {
+      if (due >= start) counted += 1
       const asking: Promise<void> = one(due, make(n)).finally(() => open.delete(asking))
       open.add(asking)
     }
@@ -67,5 +70,5 @@ export async function atRate(
   await Promise.all(open)
   agent.destroy()
   if (wrong.length > 0) throw new Error(`${origin}: ${wrong.length} unexpected answers, the first ${wrong[0]}`)
-  return { offered: n / seconds, figures: figuresOf(times, seconds), isHeld: answered > 0.98 * n }
+  return { offered: counted / seconds, figures: figuresOf(times, seconds), isHeld: answered > 0.98 * counted }
 }

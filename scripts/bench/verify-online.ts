@@ -1,13 +1,15 @@
 import { issueOver } from './licenses.ts'
 import { tokenOf } from './machine.ts'
-import { machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
+import { type Figures, machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
 import { atRate, type Paced } from './paced.ts'
 
 const pool = 500
 const halfSeconds = 10
 
-const wordsOf = ({ offered, figures: { p50, p99 }, isHeld }: Paced): string =>
-  `half load: ${Math.round(offered)}/s${isHeld ? '' : ' (asked, not held)'}, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+const words = ({ p50, p99 }: Figures): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+const wordsOf = (own: Paced, bare: Paced): string =>
+  `half load: ${Math.round(own.offered)}/s${own.isHeld ? '' : ' (asked, not held)'}, ${words(own.figures)}` +
+  `; the bare route at ${Math.round(bare.offered)}/s: ${words(bare.figures)}`
 
 /**
  * A QR verified by the server. Beside it a bare Fastify route that selects one row by primary key from the same PostgreSQL.
@@ -28,13 +30,15 @@ function verifying(withToken: boolean): Scenario {
       const bodies = issued.map(({ qr }) => JSON.stringify({ qr }))
       const verification = (n: number) =>
         ({ method: 'POST', path: '/api/verifications', headers, body: bodies[n % bodies.length] ?? '' }) as const
+      const row = (n: number) => ({ method: 'GET', path: `/rows/${ids[n % ids.length]}` }) as const
       const measured = await sideBySide(
         'a bare route with one primary-key select',
         requests(own.origin, verification, 200),
-        requests(bare.origin, n => ({ method: 'GET', path: `/rows/${ids[n % ids.length]}` }), 200),
+        requests(bare.origin, row, 200),
       )
       const half = { rate: measured.own.rate / 2, seconds: halfSeconds, expected: 200 }
-      return { ...measured, notes: [wordsOf(await atRate(own.origin, verification, half))] }
+      const ownHalf = await atRate(own.origin, verification, half)
+      return { ...measured, notes: [wordsOf(ownHalf, await atRate(bare.origin, row, half))] }
     } finally {
       await bare.stop()
       await own.stop()
