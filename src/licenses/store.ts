@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type Placeholder, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  ne,
+  or,
+  type Placeholder,
+  sql,
+} from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import type { SealedContent } from './license.ts'
@@ -15,6 +29,13 @@ export function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state
   if (!isState(state)) throw new Error(`license in unknown state ${state}`)
   return { ...row, state }
 }
+
+const listOf = (ids: readonly string[]): string => `{${ids.join(',')}}`
+/**
+ * Ids to be joined, so that each is looked for in its own partition alone. The subquery keeps from the planner how many they
+ * are: it would plan for every list anew, which takes longer than to read.
+ */
+const asked = (ids: string | Placeholder) => sql`unnest((select ${ids}::uuid[])) as asked (id)`
 
 const forVerification = (reader: Reader, ids: string | Placeholder) =>
   reader
@@ -37,8 +58,7 @@ const forVerification = (reader: Reader, ids: string | Placeholder) =>
       holderSealed: licenses.holderSealed,
       checkCodeSealed: licenses.checkCodeSealed,
     })
-    // Joined, each is looked for in its own partition alone.
-    .from(sql`unnest(${ids}::uuid[]) as asked (id)`)
+    .from(asked(ids))
     .innerJoin(licenses, sql`${licenses.id} = asked.id`)
     .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
     .where(ne(licenses.state, 'prepared'))
@@ -55,11 +75,23 @@ export const momentOf = (reader: Reader, id: string) => {
 const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
 function prepareReads(db: Db) {
   return {
-    byId: db
+    byIds: db
+      .select(getTableColumns(licenses))
+      .from(asked(sql.placeholder('ids')))
+      .innerJoin(licenses, sql`${licenses.id} = asked.id`)
+      .prepare('licenses_by_ids'),
+    ofLineage: db
       .select()
       .from(licenses)
-      .where(eq(licenses.id, sql.placeholder('id')))
-      .prepare('licenses_by_id'),
+      .where(and(eq(licenses.lineageId, sql.placeholder('lineageId')), sql`${licenses.state} <> 'prepared'`))
+      .orderBy(asc(licenses.version))
+      .prepare('licenses_of_lineage'),
+    changesOf: db
+      .select(getTableColumns(changes))
+      .from(asked(sql.placeholder('ids')))
+      .innerJoin(changes, sql`${changes.licenseId} = asked.id`)
+      .orderBy(asc(changes.at), asc(changes.id))
+      .prepare('changes_of_licenses'),
     forVerification: forVerification(db, sql.placeholder('ids')).prepare('licenses_for_verification'),
   }
 }
@@ -71,7 +103,7 @@ function readsOf(db: Db) {
 
 /** Prepared ones too. */
 export async function selectById(db: Db, id: string): Promise<LicenseRow | undefined> {
-  const [row] = await readsOf(db).byId.execute({ id })
+  const [row] = await readsOf(db).byIds.execute({ ids: listOf([id]) })
   return row === undefined ? undefined : typed(row)
 }
 
@@ -83,21 +115,12 @@ export async function selectLicense(db: Db, identifier: string): Promise<License
 
 /** All versions that exist for the world, the first one first. */
 export async function selectLineage(db: Db, lineageId: string): Promise<LicenseRow[]> {
-  const rows = await db
-    .select()
-    .from(licenses)
-    .where(and(eq(licenses.lineageId, lineageId), ne(licenses.state, 'prepared')))
-    .orderBy(asc(licenses.version))
-  return rows.map(typed)
+  return (await readsOf(db).ofLineage.execute({ lineageId })).map(typed)
 }
 
 /** What happened to these licenses, in order. */
 export const selectChanges = (db: Db, licenseIds: readonly string[]) =>
-  db
-    .select()
-    .from(changes)
-    .where(inArray(changes.licenseId, [...licenseIds]))
-    .orderBy(asc(changes.at), asc(changes.id))
+  readsOf(db).changesOf.execute({ ids: listOf(licenseIds) })
 
 export type VerificationRow = Omit<Awaited<ReturnType<typeof forVerification>>[number], 'state'> & {
   readonly state: Exclude<State, 'prepared'>
@@ -113,7 +136,7 @@ export async function selectForVerification(
   reader: Reader,
 ): Promise<ReadonlyMap<string, VerificationRow>> {
   if (identifiers.length === 0) return new Map()
-  const list = `{${identifiers.map(licenseIdOf).join(',')}}`
+  const list = listOf(identifiers.map(licenseIdOf))
   const rows =
     reader === db ? await readsOf(db).forVerification.execute({ ids: list }) : await forVerification(reader, list)
   return new Map(
