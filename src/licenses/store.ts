@@ -33,7 +33,7 @@ export function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state
 const listOf = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
 /** Statements for so many ids at most: each id a parameter of its own, since by a list of them no partition is left out. */
-const widths = [1, 8, 128] as const
+const widths = [1, 2, 4, 16, 128] as const
 const slot = (n: number): string => `id${n}`
 const slots = (width: number): Placeholder[] => Array.from({ length: width }, (_, n) => sql.placeholder(slot(n)))
 /** What is left of the statement's width is the last id again. */
