@@ -78,7 +78,8 @@ async function start(dataDir: string, settings: Record<string, string> = quick):
 }
 
 async function query<T>(place: SocketPlace, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres({ ...place, max: 1, onnotice: () => undefined })
+  // The driver asks for types when it connects, and nobody hears when that is cut off.
+  const sql = postgres({ ...place, max: 1, onnotice: () => undefined, fetch_types: false })
   try {
     return await ask(sql)
   } finally {
