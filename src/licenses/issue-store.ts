@@ -45,8 +45,8 @@ const prepareRead = (db: Db) =>
       requestDigest: licenseRequests.requestDigest,
       row: getTableColumns(licenses),
     })
-    // Joined, each key is looked for in its own partition alone.
-    .from(sql`unnest(${sql.placeholder('keys')}::bytea[]) as asked (key)`)
+    // Joined and from a subquery, as ids are in store.ts.
+    .from(sql`unnest((select ${sql.placeholder('keys')}::bytea[])) as asked (key)`)
     .innerJoin(licenseRequests, sql`${licenseRequests.requestKey} = asked.key`)
     .innerJoin(licenses, eq(licenses.id, licenseRequests.licenseId))
     .prepare('licenses_by_requests')

@@ -31,16 +31,13 @@ export function typed<Row extends { state: string }>(row: Row): Omit<Row, 'state
 }
 
 const listOf = (ids: readonly string[]): string => `{${ids.join(',')}}`
+/**
+ * Ids to be joined, so that each is looked for in its own partition alone. The subquery keeps from the planner how many they
+ * are: it would plan for every list anew, which takes longer than to read.
+ */
+const asked = (ids: string | Placeholder) => sql`unnest((select ${ids}::uuid[])) as asked (id)`
 
-/** Statements for so many ids at most: each id a parameter of its own, since by a list of them no partition is left out. */
-const widths = [1, 2, 4, 16, 128] as const
-const slot = (n: number): string => `id${n}`
-const slots = (width: number): Placeholder[] => Array.from({ length: width }, (_, n) => sql.placeholder(slot(n)))
-/** What is left of the statement's width is the last id again. */
-const filled = (ids: readonly string[], width: number): Record<string, unknown> =>
-  Object.fromEntries(Array.from({ length: width }, (_, n) => [slot(n), ids[n] ?? ids.at(-1)]))
-
-const forVerification = (reader: Reader, ids: readonly (string | Placeholder)[]) =>
+const forVerification = (reader: Reader, ids: string | Placeholder) =>
   reader
     .select({
       id: licenses.id,
@@ -61,9 +58,10 @@ const forVerification = (reader: Reader, ids: readonly (string | Placeholder)[])
       holderSealed: licenses.holderSealed,
       checkCodeSealed: licenses.checkCodeSealed,
     })
-    .from(licenses)
+    .from(asked(ids))
+    .innerJoin(licenses, sql`${licenses.id} = asked.id`)
     .innerJoin(issuerKeys, eq(issuerKeys.kid, licenses.issuerKid))
-    .where(and(inArray(licenses.id, [...ids]), ne(licenses.state, 'prepared')))
+    .where(ne(licenses.state, 'prepared'))
 
 /** Where a license stands in the order of issue, of which `id` says nothing. */
 export const moment = sql`(${licenses.issuedAt}, ${licenses.id})`
@@ -77,11 +75,11 @@ export const momentOf = (reader: Reader, id: string) => {
 const prepared = new WeakMap<Db, ReturnType<typeof prepareReads>>()
 function prepareReads(db: Db) {
   return {
-    byId: db
-      .select()
-      .from(licenses)
-      .where(eq(licenses.id, sql.placeholder('id')))
-      .prepare('licenses_by_id'),
+    byIds: db
+      .select(getTableColumns(licenses))
+      .from(asked(sql.placeholder('ids')))
+      .innerJoin(licenses, sql`${licenses.id} = asked.id`)
+      .prepare('licenses_by_ids'),
     ofLineage: db
       .select()
       .from(licenses)
@@ -90,15 +88,11 @@ function prepareReads(db: Db) {
       .prepare('licenses_of_lineage'),
     changesOf: db
       .select(getTableColumns(changes))
-      // Joined, each is looked for in its own partition alone.
-      .from(sql`unnest(${sql.placeholder('ids')}::uuid[]) as asked (id)`)
+      .from(asked(sql.placeholder('ids')))
       .innerJoin(changes, sql`${changes.licenseId} = asked.id`)
       .orderBy(asc(changes.at), asc(changes.id))
       .prepare('changes_of_licenses'),
-    forVerification: widths.map(width => ({
-      width,
-      read: forVerification(db, slots(width)).prepare(`licenses_for_verification_${width}`),
-    })),
+    forVerification: forVerification(db, sql.placeholder('ids')).prepare('licenses_for_verification'),
   }
 }
 function readsOf(db: Db) {
@@ -109,7 +103,7 @@ function readsOf(db: Db) {
 
 /** Prepared ones too. */
 export async function selectById(db: Db, id: string): Promise<LicenseRow | undefined> {
-  const [row] = await readsOf(db).byId.execute({ id })
+  const [row] = await readsOf(db).byIds.execute({ ids: listOf([id]) })
   return row === undefined ? undefined : typed(row)
 }
 
@@ -142,10 +136,9 @@ export async function selectForVerification(
   reader: Reader,
 ): Promise<ReadonlyMap<string, VerificationRow>> {
   if (identifiers.length === 0) return new Map()
-  const ids = identifiers.map(licenseIdOf)
-  const known = reader === db ? readsOf(db).forVerification.find(({ width }) => ids.length <= width) : undefined
+  const list = listOf(identifiers.map(licenseIdOf))
   const rows =
-    known === undefined ? await forVerification(reader, ids) : await known.read.execute(filled(ids, known.width))
+    reader === db ? await readsOf(db).forVerification.execute({ ids: list }) : await forVerification(reader, list)
   return new Map(
     rows.map(typed).flatMap(({ state, ...row }) => (state === 'prepared' ? [] : [[row.identifier, { ...row, state }]])),
   )

@@ -55,9 +55,6 @@ export function openDatabase(place: DatabasePlace, options: DatabaseOptions): Da
       statement_timeout: 30_000,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 30_000,
-      // Statements are asked by keys and come again and again: planned once, each finds its partition when it starts. By its
-      // own reckoning PostgreSQL would plan those over partitions anew every time, which takes longer than to read.
-      plan_cache_mode: 'force_generic_plan',
       ...(options.role === undefined ? {} : { role: options.role }),
     },
   })
