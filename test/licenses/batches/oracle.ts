@@ -5,6 +5,7 @@ import { qrOf, sdJwtOf } from '../../../src/licenses/documents/assemble.ts'
 import { qrUrl } from '../../../src/licenses/documents/qr-payload.ts'
 import { decodeQr } from '../../../src/licenses/index.ts'
 import { openContent } from '../../../src/licenses/license.ts'
+import { licenseIdOf } from '../../../src/licenses/license-id.ts'
 import { licenses } from '../../../src/licenses/schema.ts'
 import { selectUnfinished, typed } from '../../../src/licenses/store.ts'
 import type { Registry } from '../registry.ts'
@@ -17,9 +18,10 @@ export async function expectIssued({ world, ask }: Registry, expected: number): 
   const { owner, deps } = world
   const [counts] = await owner`
     select count(*)::int as licenses, count(*) filter (where state = 'active')::int as active,
-      count(distinct (status_list, status_index))::int as places, count(distinct identifier)::int as identifiers
+      count(distinct (status_list, status_index))::int as places, count(distinct identifier)::int as identifiers,
+      count(distinct lineage_id) filter (where state in ('active', 'suspended'))::int as "inForce"
       from licenses.licenses`
-  const all = { licenses: expected, active: expected, places: expected, identifiers: expected }
+  const all = { licenses: expected, active: expected, places: expected, identifiers: expected, inForce: expected }
   expect(counts).toEqual(all)
   const [logged] = await owner`
     select count(*)::int as lines, count(distinct subject)::int as subjects,
@@ -33,6 +35,7 @@ export async function expectIssued({ world, ask }: Registry, expected: number): 
   const { publicKey } = new X509Certificate(String(key?.certificate))
   const rows = (await deps.db.select().from(licenses)).map(typed)
   for (const row of rows) {
+    expect(row.id).toBe(licenseIdOf(row.identifier))
     const content = openContent(deps.keys, row.id, row)
     const qr = decodeQr(qrUrl(world.origin, qrOf(deps.keys, row)))
     if (qr === undefined) throw new Error('a QR that cannot be read')
