@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /**
  * `npm start`: runs `src/main.ts` from one file, made of the sources on the first start after they changed. Read one by
  * one, the program's sources and the packages of many small files take three seconds of a processor at every start; so
  * they take half of one. Where no file can be made, the sources are run as they are. What runs in threads of its own is a
- * second file.
+ * second file. `start.mjs <source> [word …]` runs another program in the same way, so that what is measured is what is run.
  *
  * This one is plain JavaScript, since nothing here reads TypeScript yet.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'node_modules', '.cache', 'yihao')
+const [entry = 'src/main.ts'] = process.argv.splice(2, 1)
+const program = basename(entry, '.ts')
 
 /** Packages that are spread over dozens or hundreds of files; all others are left where they are. */
 const spread = [
@@ -32,8 +34,14 @@ const isSpread = name => spread.some(each => name === each || name.startsWith(`$
 /** Changes with every source, with what is installed, and with what would run it. */
 async function nameOfState() {
   const hash = createHash('sha256').update(`${process.version} ${root}\n`)
-  const files = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true })
-  const paths = files.filter(each => each.isFile()).map(each => join(each.parentPath, each.name))
+  const folders = [...new Set(['src', dirname(entry)])]
+  const files = await Promise.all(
+    folders.map(each => readdir(join(root, each), { recursive: true, withFileTypes: true })),
+  )
+  const paths = files
+    .flat()
+    .filter(each => each.isFile())
+    .map(each => join(each.parentPath, each.name))
   paths.push(
     fileURLToPath(import.meta.url),
     join(root, 'package.json'),
@@ -43,14 +51,14 @@ async function nameOfState() {
     const { mtimeMs, size } = await stat(path)
     hash.update(`${path} ${mtimeMs} ${size}\n`)
   }
-  return `main-${hash.digest('hex').slice(0, 16)}.mjs`
+  return `${program}-${hash.digest('hex').slice(0, 16)}.mjs`
 }
 
 /** Marks our own question to the resolver. */
 const asked = {}
 
 const hrefText = path => JSON.stringify(pathToFileURL(path).href)
-const threadOf = path => path.replace(/main-(?=[^/\\]*$)/, 'thread-')
+const threadOf = path => path.replace(/-(?=[^/\\-]*$)/, '-thread-')
 
 const packagesBeside = path => ({
   name: 'packages',
@@ -63,7 +71,7 @@ const packagesBeside = path => ({
       return found.errors.length > 0 ? undefined : { path: pathToFileURL(found.path).href, external: true }
     })
     // What lies beside a source is looked for beside the source.
-    build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path: source }) => {
+    build.onLoad({ filter: /[\\/](?:src|scripts)[\\/].*\.tsx?$/ }, async ({ path: source }) => {
       if (source.includes('node_modules')) return undefined
       const text = await readFile(source, 'utf8')
       const contents = text
@@ -78,13 +86,13 @@ const packagesBeside = path => ({
 async function make(path) {
   const { build, stop } = await import('esbuild')
   await mkdir(folder, { recursive: true })
-  const files = { 'src/licenses/batches/thread.ts': threadOf(path), 'src/main.ts': path }
+  const files = { 'src/licenses/batches/thread.ts': threadOf(path), [entry]: path }
   try {
-    for (const [entry, file] of Object.entries(files)) {
+    for (const [source, file] of Object.entries(files)) {
       const draft = join(folder, `.${process.pid}.mjs`)
       await build({
         absWorkingDir: root,
-        entryPoints: [entry],
+        entryPoints: [source],
         outfile: draft,
         bundle: true,
         platform: 'node',
@@ -101,7 +109,7 @@ async function make(path) {
   } finally {
     await stop()
   }
-  const older = (await readdir(folder)).filter(name => /^(main|thread)-/.test(name))
+  const older = (await readdir(folder)).filter(name => name.startsWith(`${program}-`))
   for (const name of older)
     if (!Object.values(files).includes(join(folder, name))) await rm(join(folder, name), { force: true })
 }
@@ -120,4 +128,4 @@ async function oneFile() {
 
 const path = await oneFile()
 if (path === undefined) (await import('tsx/esm/api')).register()
-await import(path === undefined ? new URL('../src/main.ts', import.meta.url).href : pathToFileURL(path).href)
+await import(path === undefined ? pathToFileURL(join(root, entry)).href : pathToFileURL(path).href)

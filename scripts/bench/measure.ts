@@ -140,13 +140,20 @@ export function machineOf({ facts: { machine } }: Subject): Machine {
   return machine
 }
 
-/** Starts `scripts/bench/subject.ts <name> [word …]`; its first line on standard output is JSON `{ origin, facts }`. */
+/**
+ * Starts `scripts/bench/subject.ts <name> [word …]` as `npm start` starts the server; its first line on standard output is
+ * JSON `{ origin, facts }`.
+ */
 export async function startSubject(name: string, ...words: string[]): Promise<Subject> {
-  const path = fileURLToPath(new URL('./subject.ts', import.meta.url))
+  const path = fileURLToPath(new URL('../start.mjs', import.meta.url))
   // With this process's own flags, so that --cpu-prof tells of the subject too.
-  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, path, name, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...process.execArgv, path, 'scripts/bench/subject.ts', name, ...words],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let text = ''
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {

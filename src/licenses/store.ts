@@ -39,12 +39,7 @@ const asked = (ids: string | Placeholder) => sql`unnest((select ${ids}::uuid[]))
 
 /** One row by id for each id that is asked: a join would leave it to the planner to read a small register whole instead. */
 const askedRow = (reader: Reader) =>
-  reader
-    .select(getTableColumns(licenses))
-    .from(licenses)
-    .where(sql`${licenses.id} = asked.id`)
-    .limit(1)
-    .as('row')
+  reader.select(getTableColumns(licenses)).from(licenses).where(sql`${licenses.id} = asked.id`).limit(1).as('row')
 
 function forVerification(reader: Reader, ids: string | Placeholder) {
   const row = askedRow(reader)
