@@ -2,7 +2,7 @@ import { Agent, type RequestOptions, request } from 'node:http'
 import { type Figures, figuresOf } from './measure.ts'
 
 export interface Asked {
-  readonly method: string
+  readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
