@@ -36,10 +36,16 @@ const mostBytes = 400
 /** Longer than any identifier. */
 const longestName = 100
 const longestHolder = 40
-const form = /^(?:https?:\/\/[^\s#]{1,200}\/v#)?(\d{1,1000})$/
+const address = /^https?:\/\/[^\s#]{1,200}\/v#$/
+const mostDigits = 1_000
 
-/** The digits after `#` of a scanned URL, or those that were handed over alone. */
-export const digitsIn = (text: string): string | undefined => form.exec(text)?.[1]
+/** What stands after `#` in a scanned URL, or what was handed over alone; whether it is digits says whoever reads them. */
+export function digitsIn(text: string): string | undefined {
+  const at = text.indexOf('#') + 1
+  const digits = text.slice(at)
+  if (digits.length === 0 || digits.length > mostDigits) return undefined
+  return at === 0 || address.test(text.slice(0, at)) ? digits : undefined
+}
 
 const isCount = (value: number, below: number): boolean => value >= 0 && value < below
 const [firstDay, lastDay] = [dayNumber('1900-01-01'), dayNumber('2999-12-31')]

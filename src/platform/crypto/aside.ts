@@ -1,4 +1,4 @@
-import { hash as digestOf, verify } from 'node:crypto'
+import { verify } from 'node:crypto'
 import { type Ask, type Asking, answeredLater, type Reply, type SignatureAsk } from './asking.ts'
 import { replyAtOnce, verifyInput } from './at-once.ts'
 
@@ -9,30 +9,33 @@ function heldAside(ask: SignatureAsk): Promise<boolean> {
   )
 }
 
-/** Signatures that held lately, by {@link nameOf}; as many before them, which the next ones make forgotten. */
-let lately = new Set<string>()
-let before = new Set<string>()
+/** Checks that held lately, by their signatures; as many before them, which the next ones make forgotten. */
+let lately = new Map<string, SignatureAsk>()
+let before = new Map<string, SignatureAsk>()
 const generation = 4_096
 
-/** Everything that the answer rests on, told apart by its lengths. */
-function nameOf({ key, hash, form, data, signature }: SignatureAsk): string {
-  const shape = Buffer.from(`${form} ${hash} ${key.spki.length} ${data.length} `)
-  return digestOf('sha256', Buffer.concat([shape, key.spki, data, signature]), 'base64')
-}
+const isSame = (one: SignatureAsk, other: SignatureAsk): boolean =>
+  one.hash === other.hash &&
+  one.form === other.form &&
+  Buffer.compare(one.signature, other.signature) === 0 &&
+  Buffer.compare(one.data, other.data) === 0 &&
+  Buffer.compare(one.key.spki, other.key.spki) === 0
 
-function remember(name: string): void {
-  lately.add(name)
+function remember(name: string, ask: SignatureAsk): void {
+  lately.set(name, ask)
   if (lately.size < generation) return
   before = lately
-  lately = new Set()
+  lately = new Map()
 }
 
 /** What held once holds again: the same license on the same wall is scanned all day. What did not is worked out each time. */
 function heldNowOrBefore(ask: SignatureAsk): true | Promise<boolean> {
-  const name = nameOf(ask)
-  if (lately.has(name) || before.has(name)) return true
+  const { buffer, byteOffset, byteLength } = ask.signature
+  const name = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
+  const known = lately.get(name) ?? before.get(name)
+  if (known !== undefined && isSame(known, ask)) return true
   return heldAside(ask).then(isHeld => {
-    if (isHeld) remember(name)
+    if (isHeld) remember(name, ask)
     return isHeld
   })
 }

@@ -24,6 +24,11 @@ function policyOf({ origin }: Pick<Config, 'origin'>): FastifyHelmetOptions {
     strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
+    // For browsers that are gone, or what no policy of ours lets in anyway.
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xXssProtection: false,
   }
 }
 
