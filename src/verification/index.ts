@@ -18,7 +18,7 @@ export { isShowingOver, openShowing, type Showing } from './showing/open.ts'
 export { type ShowingInput, startShowing } from './showing/start.ts'
 export type { VerifiedLicense, VerifiedSeal } from './verified.ts'
 export {
-  isOpenInput,
+  howOf,
   type OpenInput,
   type VerificationInput,
   verifyForStranger,

@@ -42,7 +42,7 @@ function answerFor({ record, reasons, isProven }: Finding, at: Date, knows: bool
 }
 
 /** What a stranger may ask by as well. */
-export const isOpenInput = (input: VerificationInput): input is OpenInput =>
+const isOpenInput = (input: VerificationInput): input is OpenInput =>
   !('showCode' in input || 'presentation' in input || 'number' in input)
 
 export const wayOf = (input: OpenInput): Way => {
@@ -50,7 +50,8 @@ export const wayOf = (input: OpenInput): Way => {
   return 'identifier' in input ? 'code' : 'file'
 }
 
-function howOf(input: VerificationInput): KnownWay {
+/** How one asks, as records tell. */
+export function howOf(input: VerificationInput): KnownWay {
   if ('showCode' in input) return 'show'
   if ('presentation' in input) return 'presentation'
   return 'number' in input ? 'number' : wayOf(input)

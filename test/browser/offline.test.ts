@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)('verifying without the network in Ch
     await context.setOffline(true)
     await page.reload()
     await opened()
-    expect(await page.locator('[data-network]').textContent()).toContain('网络已断开')
+    await page.getByText('网络已断开').waitFor()
     const begun = performance.now()
     expect(await verify(good.qr)).toContain('有效')
     process.stdout.write(`offline, from a code to the answer: ${Math.round(performance.now() - begun)} ms\n`)

@@ -49,6 +49,8 @@ export function openDatabase(place: DatabasePlace, options: DatabaseOptions): Da
     max: options.pool,
     connect_timeout: 10,
     idle_timeout: 0,
+    // The driver asks for them where nobody hears that the connection broke; columns of arrays are read by the query builder.
+    fetch_types: false,
     onnotice: () => undefined,
     connection: {
       application_name: 'yihao',

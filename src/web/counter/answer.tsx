@@ -2,6 +2,7 @@ import type { PublishedType } from '../../licenses/index.ts'
 import { type KnownWay, type Reason, reasonWords, type Verification } from '../../verification/index.ts'
 import { fieldFacts } from '../citizen/fields.tsx'
 import { adviceFor, answerWords, factsOf, SealsOf } from '../public/answer.tsx'
+import { ReceiptFound, receiptWords } from '../public/receipt.tsx'
 import { Facts } from '../ui/card.tsx'
 import { LinkButton } from '../ui/link.tsx'
 import { More, Result } from '../ui/result.tsx'
@@ -51,19 +52,25 @@ function Shown({ language, verification: { shown }, type }: CounterAnswerProps) 
 /** The answer at one glance, then what to compare or to do, then what was shown; it prints as it stands. */
 export function CounterAnswer(props: CounterAnswerProps) {
   const { language, verification, way, department, clerk, receiptId } = props
-  const { outcome, reasons, license, seals, checkedAt, statusAsOf, shown } = verification
+  const { outcome, reasons, license, seals, checkedAt, statusAsOf, shown, receipt } = verification
   const [t, words] = [answerWords[language], deskWords[language]]
   const isGood = outcome === 'valid'
   const name = (language === 'en' ? license?.typeNameEn : undefined) ?? license?.typeName
   const told = reasons.map(reason => reasonWords[reason][language]).join(t.between)
   return (
     <>
-      <Result
-        good={isGood}
-        word={isGood ? t.valid : t.invalid}
-        reason={isGood ? [name ?? t.sealedWord, license?.holder].filter(each => each !== undefined).join(' · ') : told}
-        quiet
-      />
+      {receipt === undefined ? (
+        <Result
+          good={isGood}
+          word={isGood ? t.valid : t.invalid}
+          reason={
+            isGood ? [name ?? t.sealedWord, license?.holder].filter(each => each !== undefined).join(' · ') : told
+          }
+          quiet
+        />
+      ) : (
+        <Result good word={receiptWords[language].title} reason={receiptWords[language].reason} quiet />
+      )}
       {isGood ? null : (
         <section class="panel">
           <h2>{t.todo}</h2>
@@ -71,6 +78,7 @@ export function CounterAnswer(props: CounterAnswerProps) {
         </section>
       )}
       <Shown {...props} />
+      {receipt === undefined ? null : <ReceiptFound language={language} receipt={receipt} />}
       {license === undefined ? null : (
         <section class="panel">
           <h2>{isGood ? t.compare : t.told}</h2>
@@ -79,7 +87,9 @@ export function CounterAnswer(props: CounterAnswerProps) {
           {shown === undefined ? <p class="hint">{t.masked}</p> : null}
         </section>
       )}
-      {isGood && license === undefined && seals !== undefined ? <SealsOf language={language} seals={seals} /> : null}
+      {isGood && license === undefined && receipt === undefined && seals !== undefined ? (
+        <SealsOf language={language} seals={seals} />
+      ) : null}
       <p class="only-print">{words.printed(department, clerk)}</p>
       <div class="answer-foot">
         <More title={t.how}>

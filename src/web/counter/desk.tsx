@@ -1,49 +1,22 @@
 import type { ComponentChildren } from 'preact'
 import type { OwnLooks } from '../../verification/index.ts'
 import { assetPath } from '../assets.ts'
-import { Csrf, ErrorSummary, Field, FileField, Form, type Mistake } from '../ui/form.tsx'
-import { Hidden } from '../ui/hidden.tsx'
+import { Csrf, ErrorSummary, Field, Form } from '../ui/form.tsx'
 import { More } from '../ui/result.tsx'
-import type { Language } from '../ui/text.ts'
-import type { Case } from './case.ts'
 import { Recent } from './history.tsx'
+import { answerPath, Errand, errorIn, OtherWays, type OtherWaysProps } from './other-ways.tsx'
 import { deskWords } from './words.ts'
 
-export const answerPath = '/counter/answer'
-export const documentPath = '/counter/document'
 export const nextPath = '/counter/next'
 
-/** What the last form sent, where it could not be verified. */
-export interface DeskTyped {
-  readonly qr?: string | undefined
-  readonly identifier?: string | undefined
-  readonly checkCode?: string | undefined
-}
-
-export interface DeskProps {
-  readonly language: Language
-  readonly csrf: string
+export interface DeskProps extends OtherWaysProps {
   readonly department: string
-  /** What stands in the fields, and whether it is settled: then it is asked no more. */
-  readonly errand: Case
+  /** Whether what stands in the errand's fields is settled: then it is asked no more. */
   readonly isSettled: boolean
   readonly today: OwnLooks
-  readonly typed?: DeskTyped
-  readonly mistakes?: readonly Mistake[]
   /** What was just verified. */
   readonly children?: ComponentChildren
 }
-
-const errorIn = (mistakes: readonly Mistake[] | undefined, field: string): string | undefined =>
-  mistakes?.find(each => each.field === field)?.text
-
-/** Every form of the desk says for whom it is; what is recorded is what the clerk saw. */
-const Errand = ({ errand }: Pick<DeskProps, 'errand'>) => (
-  <>
-    <Hidden name="matter" value={errand.matter} />
-    <Hidden name="caseNumber" value={errand.caseNumber} />
-  </>
-)
 
 function Serving({ language, csrf, errand }: DeskProps) {
   const t = deskWords[language]
@@ -137,63 +110,6 @@ function ScanBar(props: DeskProps) {
       </form>
       <Camera language={language} />
     </section>
-  )
-}
-
-function OtherWays({ language, csrf, errand, typed, mistakes }: DeskProps) {
-  const t = deskWords[language]
-  return (
-    <div class="other-ways">
-      <noscript>
-        <p class="notice">{t.noScript}</p>
-      </noscript>
-      <form method="post" action={documentPath} encType="multipart/form-data" data-once data-picture>
-        <Csrf token={csrf} />
-        <Errand errand={errand} />
-        <FileField
-          name="file"
-          label={t.file}
-          hint={t.fileHint}
-          accept="application/pdf,.pdf,image/*"
-          error={errorIn(mistakes, 'file')}
-        />
-        <p
-          class="notice"
-          role="status"
-          data-picture-state
-          data-reading={t.pictureReading}
-          data-none={t.pictureNone}
-          hidden
-        />
-        <button class="second" type="submit">
-          {t.fileSubmit}
-        </button>
-      </form>
-      <form method="post" action={answerPath} data-once>
-        <Csrf token={csrf} />
-        <Errand errand={errand} />
-        <Field
-          name="identifier"
-          label={t.identifier}
-          hint={t.identifierHint}
-          value={typed?.identifier}
-          error={errorIn(mistakes, 'identifier')}
-          autocomplete="off"
-          maxlength={200}
-        />
-        <Field
-          name="checkCode"
-          label={t.checkCode}
-          value={typed?.checkCode}
-          error={errorIn(mistakes, 'checkCode')}
-          autocomplete="off"
-          maxlength={40}
-        />
-        <button class="second" type="submit">
-          {t.codeSubmit}
-        </button>
-      </form>
-    </div>
   )
 }
 

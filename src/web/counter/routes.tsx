@@ -1,31 +1,32 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { decodeShowCode, licenseType, type PublishedType } from '../../licenses/index.ts'
+import { decodeShowCode, licenseType, licenseTypes, type PublishedType } from '../../licenses/index.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { isUpload, uploadedFile } from '../../platform/http/upload.ts'
 import type { Sso } from '../../sso/index.ts'
 import {
-  isOpenInput,
+  howOf,
   receiptDocument,
   type Verification,
   type VerificationInput,
   verifyWithReceipt,
-  wayOf,
 } from '../../verification/index.ts'
 import { counterPath, sendDepartment } from '../department/frame.tsx'
 import { letPageCompile } from '../exchange.ts'
 import { button, form, optionalText, ownDoor, query, text } from '../forms.ts'
 import { hidden, languageOf } from '../page.tsx'
 import { answerWords } from '../public/answer.tsx'
+import { receiptWords } from '../public/receipt.tsx'
 import { outcomeOf } from '../refusal.ts'
-import type { Mistake } from '../ui/form.tsx'
+import type { Mistake, Option } from '../ui/form.tsx'
 import type { Language } from '../ui/text.ts'
 import { CounterAnswer } from './answer.tsx'
 import { type Case, caseOf, forgetCase, keepCase } from './case.ts'
-import { answerPath, Desk, type DeskTyped, documentPath, nextPath } from './desk.tsx'
+import { Desk, nextPath } from './desk.tsx'
 import { type AtDesk, asClerk, todayOf } from './frame.tsx'
 import { Today, todayPath } from './history.tsx'
 import { identityCheckRoutes } from './identity/routes.tsx'
+import { answerPath, type DeskTyped, documentPath, numberPath } from './other-ways.tsx'
 import { deskWords } from './words.ts'
 
 const errand = { matter: text(2_000), caseNumber: text(2_000) }
@@ -35,6 +36,7 @@ const askForm = form({
   identifier: optionalText(200),
   checkCode: optionalText(40),
 })
+const numberForm = form({ ...errand, number: text(100), typeCode: text(40), issuer: optionalText(18) })
 const fileForm = form({ ...errand, file: uploadedFile('a sealed PDF') })
 const params = Type.Object({ id: text(40) }, { additionalProperties: false })
 const todayQuery = query({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) })
@@ -53,6 +55,13 @@ async function shownType({ deps }: Sso, { shown, license }: Verification): Promi
   return shown === undefined || license === undefined ? undefined : licenseType(deps, license.typeCode)
 }
 
+async function typeOptions({ deps }: Sso, language: Language): Promise<Option[]> {
+  const types = await licenseTypes(deps)
+  return types
+    .map(({ code, name, nameEn }) => ({ value: code, label: (language === 'en' ? nameEn : undefined) ?? name }))
+    .sort((one, other) => one.label.localeCompare(other.label, language))
+}
+
 async function sendDesk(
   sso: Sso,
   request: FastifyRequest,
@@ -63,8 +72,9 @@ async function sendDesk(
   const language = languageOf(request)
   const verification = answer?.verification
   const type = verification === undefined ? undefined : await shownType(sso, verification)
-  const way = answer !== undefined && isOpenInput(answer.input) ? wayOf(answer.input) : 'show'
-  const word = verification?.outcome === 'valid' ? answerWords[language].valid : answerWords[language].invalid
+  const types = isSettled ? await typeOptions(sso, language) : []
+  const outcome = verification?.outcome === 'valid' ? answerWords[language].valid : answerWords[language].invalid
+  const word = verification?.receipt === undefined ? outcome : receiptWords[language].title
   return sendDepartment(sso, request, letPageCompile(reply), {
     tab: counterPath,
     address: counterPath,
@@ -73,13 +83,15 @@ async function sendDesk(
     styles: ['scan.css'],
     children: csrf => (
       <Desk
-        {...{ language, csrf, department, errand, isSettled, today }}
+        {...{ language, csrf, department, errand, isSettled, today, types }}
         {...(typed === undefined ? {} : { typed })}
         {...(mistakes === undefined ? {} : { mistakes })}
       >
-        {verification === undefined ? undefined : (
+        {answer === undefined || verification === undefined ? undefined : (
           <CounterAnswer
-            {...{ language, verification, way, type, department, clerk, receiptId: verification.receiptId }}
+            {...{ language, verification, type, department, clerk }}
+            way={howOf(answer.input)}
+            receiptId={verification.receiptId}
           />
         )}
       </Desk>
@@ -140,7 +152,12 @@ async function answer(
   const language = languageOf(request)
   const { matter, caseNumber } = asked
   const purpose = { matter, ...(caseNumber === '' ? {} : { caseNumber }) }
-  const outcome = await outcomeOf(verifyWithReceipt(sso.deps, request.caller, input, purpose), ['purpose-malformed'])
+  const known = ['purpose-malformed', 'number-ambiguous']
+  const outcome = await outcomeOf(verifyWithReceipt(sso.deps, request.caller, input, purpose), known)
+  if (outcome.kind === 'refused' && outcome.fault.code === 'number-ambiguous') {
+    const mistakes = [{ field: 'issuer', text: deskWords[language].whichIssuer }]
+    return sendDesk(sso, request, reply, desk, { case: asked, isSettled: true, typed: asked, mistakes })
+  }
   if (outcome.kind === 'refused') {
     const isMatter = outcome.fault.places.some(({ pointer }) => pointer === '/purpose/matter')
     const { badMatter, badCaseNumber } = deskWords[language]
@@ -196,6 +213,28 @@ function askPages(server: Server, sso: Sso): void {
   )
 }
 
+/** By the number that paper shows, where nothing else is at hand. */
+function numberPage(server: Server, sso: Sso): void {
+  const guarded = { config: ownDoor, preHandler: server.csrfProtection }
+  server.post(numberPath, { ...guarded, schema: { ...hidden, body: numberForm } }, (request, reply) =>
+    asClerk(sso, request, reply, async desk => {
+      const { matter, caseNumber, typeCode, issuer: typed } = request.body
+      const [number, issuer] = [request.body.number.normalize('NFKC').trim(), tidy(typed)?.toUpperCase()]
+      const asked = { matter: matter.trim(), caseNumber, number, typeCode, issuer }
+      const t = deskWords[languageOf(request)]
+      const mistakes = [
+        ...(typeCode === '' ? [{ field: 'typeCode', text: t.noType }] : []),
+        ...(number === '' ? [{ field: 'number', text: t.noNumber }] : []),
+      ]
+      if (mistakes.length === 0) {
+        const input = { number, typeCode, ...(issuer === undefined || issuer === '' ? {} : { issuer }) }
+        return answer(sso, request, reply, desk, asked, input)
+      }
+      return sendDesk(sso, request, reply, desk, { case: asked, isSettled: true, typed: asked, mistakes })
+    }),
+  )
+}
+
 /** The workstation of a clerk at a counter. */
 export function counterRoutes(server: Server, sso: Sso): void {
   server.get(counterPath, { config: ownDoor, schema: { ...hidden, querystring: query({}) } }, (request, reply) =>
@@ -237,5 +276,6 @@ export function counterRoutes(server: Server, sso: Sso): void {
       .send(body)
   })
   askPages(server, sso)
+  numberPage(server, sso)
   identityCheckRoutes(server, sso)
 }

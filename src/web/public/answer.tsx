@@ -54,6 +54,7 @@ export const answerWords = texts(
     todo: '现在怎么办',
     advice: {
       retry: '请核对证照标识和查验码，一个字符也不能错；也可以直接扫描证照上的二维码。',
+      number: '请核对证照类型和证照编号，一个字符也不能错；也可以扫描证照上的二维码。',
       scan: '请重新扫描证照上的二维码，或改用证照标识和查验码核验。',
       original: '请选用收到的 PDF 原件，不要用扫描件、截图或另存的文件；也可以扫描证照上的二维码。',
       forged: '不要接受这份证照。请让持证人通过“我的一号”当面出示，或向颁发机构查询。',
@@ -95,6 +96,7 @@ export const answerWords = texts(
     todo: 'What to do now',
     advice: {
       retry: 'Compare identifier and check code character by character, or scan the QR code on the license.',
+      number: 'Compare type and number character by character, or scan the QR code on the license.',
       scan: 'Scan the QR code once more, or verify by identifier and check code.',
       original:
         'Use the PDF as you received it, no scan, screenshot or saved copy; or scan the QR code on the license.',
@@ -108,7 +110,7 @@ export type Advice = keyof (typeof answerWords)['zh']['advice']
 
 /** The first reason decides: the checks stand in the order of what weighs most. */
 export const adviceFor = (reason: Reason | undefined, way: KnownWay): Advice => {
-  if (reason === 'not-found' || reason === 'wrong-check-code') return 'retry'
+  if (reason === 'not-found' || reason === 'wrong-check-code') return way === 'number' ? 'number' : 'retry'
   if (reason === 'malformed') return way === 'file' ? 'original' : 'scan'
   if (reason === 'unknown-issuer' || reason === 'seal-invalid' || reason === 'content-altered') return 'forged'
   return 'ended'

@@ -87,13 +87,17 @@ function thenFacts({ by, checkedAt, how, outcome, purpose, reasons }: Receipt, l
   ]
 }
 
-/** A receipt that is genuine: what it says stands below, as what was so then and may not be so now. */
-export function ReceiptAnswer({ language, receipt }: { readonly language: Language; readonly receipt: Receipt }) {
+interface ReceiptProps {
+  readonly language: Language
+  readonly receipt: Receipt
+}
+
+/** What a receipt says, as what was so then and may not be so now. */
+export function ReceiptFound({ language, receipt }: ReceiptProps) {
   const t = receiptWords[language]
-  const { jti, license, log } = receipt
+  const { license } = receipt
   return (
     <>
-      <Result good word={t.title} reason={t.reason} />
       <section class="panel">
         <h2>{t.found}</h2>
         <p class="hint">{t.thenAbout}</p>
@@ -105,6 +109,18 @@ export function ReceiptAnswer({ language, receipt }: { readonly language: Langua
           <Facts facts={factsOf(license, language)} />
         </section>
       )}
+    </>
+  )
+}
+
+/** A receipt that is genuine, and what it says. */
+export function ReceiptAnswer({ language, receipt }: ReceiptProps) {
+  const t = receiptWords[language]
+  const { jti, log } = receipt
+  return (
+    <>
+      <Result good word={t.title} reason={t.reason} />
+      <ReceiptFound language={language} receipt={receipt} />
       <More title={t.proof} open>
         <Facts
           facts={[

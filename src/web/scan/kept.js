@@ -19,6 +19,13 @@ async function fetched(path) {
   return answer
 }
 
+/** Whether the register answers now: a browser calls itself connected by its cable alone. */
+export const isReached = () =>
+  fetch(index, { method: 'HEAD', cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(5_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
 /** Paths of the lists that there are, the newest last; those of this origin alone, which is all that this page may ask. */
 const pathsIn = ({ status_lists: lists }) =>
   lists.map(each => new URL(each)).flatMap(({ origin, pathname }) => (origin === location.origin ? [pathname] : []))

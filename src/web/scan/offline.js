@@ -1,7 +1,7 @@
 // Verifies in the browser, with what was kept of an earlier visit; nothing that is scanned leaves it.
 import { reasonWords, verifyOffline } from '../../verification/offline/index.ts'
 import { prepareCamera } from './camera.js'
-import { readKept, refresh } from './kept.js'
+import { isReached, readKept, refresh } from './kept.js'
 import { openReader } from './reader.js'
 
 const refreshMilliseconds = 600_000
@@ -12,6 +12,7 @@ const part = name => root.querySelector(`[data-${name}]`)
 const form = part('scanner')
 const { wasm } = form.dataset
 let kept
+let isConnected = navigator.onLine
 
 function element(name, { text, ...attributes }, ...children) {
   const made = document.createElement(name)
@@ -48,7 +49,7 @@ function tellKept() {
           .replace('#all', kept.all)
           .replace('#at', momentOf(kept.at))
           .replace('#age', ageOf(kept.at))
-  part('network').textContent = navigator.onLine ? words.online : words.offline
+  part('network').textContent = isConnected ? words.online : words.offline
 }
 
 const isUnsure = ({ outcome, status, certificate }) =>
@@ -136,8 +137,10 @@ async function update() {
   try {
     await refresh()
     kept = await readKept()
+    isConnected = true
   } catch {
     // Without a network what is kept stays, and says how old it is.
+    isConnected = false
   } finally {
     button.removeAttribute('aria-busy')
     tellKept()
@@ -146,16 +149,29 @@ async function update() {
 
 const isDue = () => kept === undefined || Date.now() - kept.at.getTime() > refreshMilliseconds
 
+async function look() {
+  isConnected = navigator.onLine && (await isReached())
+  tellKept()
+}
+
+/** Pages that were kept do not change by themselves: the network, the clock and the lists do. */
+function follow() {
+  if (document.hidden) return tellKept()
+  void (navigator.onLine && isDue() ? update() : look())
+}
+
 async function begin() {
+  // Before anything is told: the network may go while this page begins.
+  addEventListener('online', () => void update())
+  addEventListener('offline', () => void look())
   await navigator.serviceWorker?.register('/verify/worker.js', { scope: '/verify' })
   kept = await readKept().catch(() => undefined)
   tellKept()
+  // On a slow network what is kept is of use at once.
   if (isDue()) await update()
+  else void look()
   part('ready').hidden = false
-  // Pages that were kept do not change by themselves: the clock and the lists do.
-  setInterval(() => (navigator.onLine && isDue() && !document.hidden ? void update() : tellKept()), 30_000)
-  addEventListener('online', () => void update())
-  addEventListener('offline', tellKept)
+  setInterval(follow, 30_000)
 }
 
 form.addEventListener('submit', event => {
