@@ -24,7 +24,7 @@ const wordsOf = (own: Paced, bare: Paced): string =>
 function verifying(withToken: boolean): Scenario {
   return async () => {
     const own = await startSubject('yihao')
-    const bare = await startSubject('bare-routes', own.facts.dataDir ?? '', '1000')
+    const bare = await startSubject('bare-routes', own.facts.dataDir ?? '', '1000', String(pool))
     try {
       const issued = await issueOver(own.origin, machineOf(own), pool)
       const { ids = [] } = bare.facts
