@@ -15,6 +15,7 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../log.ts'
@@ -37,6 +38,13 @@ const farSocketFolder = '/tmp/yihao-'
 const logLimit = 2 * 1024 * 1024
 const logOf = (place: Place): string => join(place.folder, 'postgresql.log')
 
+/** An eighth of what memory this process may use, to a gigabyte: index pages of millions of licenses stay at hand. */
+function sharedBuffers(): string {
+  const allowed = process.constrainedMemory()
+  const memory = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem()
+  return `${Math.min(1_024, Math.max(128, Math.floor(memory / 8 / 2 ** 20)))}MB`
+}
+
 /**
  * Durable, reachable over the socket alone, and silent about what it stores: `log_min_messages=log` keeps out the errors
  * of statements, whose texts and details quote values; the application is told them anyway.
@@ -46,7 +54,7 @@ const standardSettings: Readonly<Record<string, string>> = {
   port: String(port),
   unix_socket_permissions: '0700',
   max_connections: '100',
-  shared_buffers: '128MB',
+  shared_buffers: sharedBuffers(),
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
