@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ import { connectionTo, type Database, openDatabase } from '../src/platform/db/cl
 import type { Deps } from '../src/platform/deps.ts'
 import { systemIds } from '../src/platform/ids.ts'
 import { createJobs } from '../src/platform/jobs/runner.ts'
+import { newKeyPair } from '../src/platform/keys/key-pair.ts'
 import { openKeyRing } from '../src/platform/keys/key-ring.ts'
 import { createLog, type Log } from '../src/platform/log.ts'
 import { registerClient } from '../src/sso/index.ts'
@@ -82,7 +83,7 @@ async function machineToken(
   organization: string | undefined,
 ): Promise<string> {
   const id = `machine-${randomBytes(6).toString('hex')}`
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = newKeyPair()
   await registerClient(deps, system('test'), {
     id,
     name: '测试机器（演示）',

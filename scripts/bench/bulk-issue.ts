@@ -1,6 +1,7 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { randomUUID, sign } from 'node:crypto'
 import { connectionTo } from '../../src/platform/db/client.ts'
 import { runningEmbeddedPostgres } from '../../src/platform/db/embedded-visit.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { licenseFile, licenseType } from './licenses.ts'
 import { tokenOf } from './machine.ts'
 import { type Figures, machineOf, type Scenario, type Side, sideBySide, startSubject } from './measure.ts'
@@ -83,7 +84,7 @@ async function bareInserts(dataDir: string): Promise<{ readonly side: Side; read
 
 /** Licenses a second that one core could sign, two signatures each, if it did nothing else. */
 function signingCeiling(): number {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey } = newKeyPair()
   const data = Buffer.alloc(1_000, 1)
   const start = performance.now()
   let count = 0

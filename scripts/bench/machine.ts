@@ -1,4 +1,5 @@
-import { createPrivateKey, generateKeyPairSync, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 
 /** A machine client that proves itself by a key (private_key_jwt, RFC 7523). */
 export interface Machine {
@@ -8,7 +9,7 @@ export interface Machine {
 
 export const newMachine = (clientId: string): Machine => ({
   clientId,
-  privateJwk: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+  privateJwk: newKeyPair().privateKey.export({ format: 'jwk' }),
 })
 
 /** What the provider may know of the key. */

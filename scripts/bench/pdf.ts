@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, hash, sign } from 'node:crypto'
+import { createPrivateKey, hash, sign } from 'node:crypto'
 import { createApp } from '../../src/app.ts'
 import { departments } from '../../src/demo/cast.ts'
 import { registerOrganization } from '../../src/identity/index.ts'
@@ -7,6 +7,7 @@ import { grantIssuing, issueLicense } from '../../src/licenses/index.ts'
 import { type LicenseRow, selectLicense } from '../../src/licenses/store.ts'
 import { type Caller, system } from '../../src/platform/caller.ts'
 import type { Deps } from '../../src/platform/deps.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { licenseBody, licenseType } from './licenses.ts'
 import { calls, type Scenario, sideBySide } from './measure.ts'
 import { openBenchPlatform } from './platform.ts'
@@ -44,9 +45,7 @@ export const pdf: Scenario = async () => {
       return row
     }
     const file = Buffer.from((await makePdf(deps, rowOf(0))).body)
-    const key = createPrivateKey(
-      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    )
+    const key = createPrivateKey(newKeyPair().privateKey.export({ type: 'pkcs8', format: 'pem' }))
     const measured = await sideBySide(
       'SHA-256 of the same bytes and two signatures',
       calls(n => makePdf(deps, rowOf(n))),

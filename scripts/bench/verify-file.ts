@@ -1,10 +1,11 @@
-import { generateKeyPairSync, hash, sign, verify } from 'node:crypto'
+import { hash, sign, verify } from 'node:crypto'
 import { createApp } from '../../src/app.ts'
 import { departments } from '../../src/demo/cast.ts'
 import { registerOrganization } from '../../src/identity/index.ts'
 import { grantIssuing, issueLicense, licenseDocument } from '../../src/licenses/index.ts'
 import { anonymous, type Caller, system } from '../../src/platform/caller.ts'
 import type { Deps } from '../../src/platform/deps.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { verifyLicense } from '../../src/verification/index.ts'
 import { licenseBody, licenseType } from './licenses.ts'
 import { calls, type Scenario, sideBySide } from './measure.ts'
@@ -47,7 +48,7 @@ export const verifyFile: Scenario = async () => {
   const { server } = await createApp(deps)
   try {
     const files = await makePool(deps)
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { privateKey, publicKey } = newKeyPair()
     const digests = files.map(file => hash('sha256', file, 'buffer'))
     const signatures = digests.map(digest => sign('sha256', digest, privateKey))
     const own = async (n: number): Promise<void> => {

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deps } from '../platform/deps.ts'
 import { issueCertificate } from '../platform/keys/certificate-authority.ts'
+import { newKeyPair } from '../platform/keys/key-pair.ts'
 
 const dayMilliseconds = 86_400_000
 const lifeDays = 365
@@ -45,7 +46,7 @@ export async function seedCertificate(deps: Deps, holder: Holder, isKnown: boole
   const path = join(config.dataDir, 'demo-certificate.p12')
   const now = clock.now()
   if (isKnown && (await stands(path, now))) return
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = newKeyPair()
   const certificate = await issueCertificate(keys.signer, keys.root, {
     subject: { commonName: holder.name, organization: '一号（演示）', serialNumber: holder.documentNumber },
     publicKey,

@@ -1,8 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import Value from 'typebox/value'
 import type { Config } from '../platform/config.ts'
 import type { Ids } from '../platform/ids.ts'
+import { newKeyPair } from '../platform/keys/key-pair.ts'
 import { type ClientRegistration, registerClient } from '../sso/index.ts'
 import { departments } from './cast.ts'
 import { type DemoClient, type DemoFile, type PrivateJwk, privateJwk } from './file.ts'
@@ -83,7 +83,7 @@ function castClients(config: Pick<Config, 'port'>): Readonly<Record<Name, CastCl
 }
 
 async function newKey(): Promise<PrivateJwk> {
-  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+  const jwk = newKeyPair().privateKey.export({ format: 'jwk' })
   const named: unknown = {
     ...jwk,
     kid: await calculateJwkThumbprint({ ...jwk, kty: 'EC' }),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { type ClientRegistration, registerClient } from '../../src/sso/index.ts'
 import { startWorld, type World } from '../harness.ts'
 import { registerCitizen } from '../sso/application.ts'
@@ -30,7 +31,7 @@ export async function startStage(): Promise<Stage> {
   return { world, issuer, metadata }
 }
 
-export const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+export const newKey = (): KeyObject => newKeyPair().privateKey
 const newRsaKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 
 async function register(

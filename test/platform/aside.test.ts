@@ -1,14 +1,15 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { aside } from '../../src/platform/crypto/aside.ts'
 import { holds, type SignatureAsk } from '../../src/platform/crypto/asking.ts'
 import { elementAt } from '../../src/platform/crypto/x509/der.ts'
 import { publicKeyIn } from '../../src/platform/crypto/x509/public-key.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 
 type Signed = Omit<SignatureAsk, 'kind'>
 
 function newKey() {
-  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pair = newKeyPair()
   const key = publicKeyIn(elementAt(pair.publicKey.export({ type: 'spki', format: 'der' }), 0))
   const signed = (text: string): Signed => {
     const data = Buffer.from(text)

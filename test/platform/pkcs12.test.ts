@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/platform/clock.ts'
 import { issueCertificate } from '../../src/platform/keys/certificate-authority.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { type KeyRing, openKeyRing } from '../../src/platform/keys/key-ring.ts'
 import { Pkcs12Error, readPkcs12, writePkcs12 } from '../../src/platform/keys/pkcs12.ts'
 import { hasOpenssl } from '../identity/credentials/authority.ts'
@@ -27,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const kinds = {
   RSA: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  'P-256': () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  'P-256': () => newKeyPair(),
 } as const
 type Kind = keyof typeof kinds
 

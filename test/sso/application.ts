@@ -1,8 +1,9 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { createUserAgent, formsOf, type Page, type UserAgent } from '../../scripts/user-agent.ts'
 import { registerOrganization, registerPerson, setPassword } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { type ClientRegistration, registerClient } from '../../src/sso/index.ts'
 import { startWorld, type World } from '../harness.ts'
 
@@ -48,7 +49,7 @@ export async function registerApplication(
   id: string,
   changes: Partial<ClientRegistration> = {},
 ): Promise<Application> {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = newKeyPair()
   const redirectUri = `https://${id}.example.org/callback`
   await registerClient(world.deps, operator, {
     id,

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,13 +6,14 @@ import { calculateJwkThumbprint, decodeJwt, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { system } from '../../src/platform/caller.ts'
 import { parseCertificate } from '../../src/platform/crypto/x509/certificate.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { distinguishedNameOf, isSameName, parseDistinguishedName } from '../../src/sso/clients/distinguished-name.ts'
 import { type ClientRegistration, registerClient } from '../../src/sso/index.ts'
 import { assertionOf, startWorld, testClock, type World } from '../harness.ts'
 import { createAuthority, hasOpenssl, type KeyHolder } from '../identity/credentials/authority.ts'
 
 const operator = system('test')
-const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const keyPair = () => newKeyPair()
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const api = '/api/clients'

@@ -1,8 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appointAdministrator, appointAgent, dismissAdministrator, isAdministrator } from '../../src/identity/index.ts'
 import type { Caller } from '../../src/platform/caller.ts'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import {
   type ClientRegistration,
   disableClient,
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 const operator = system('test')
-const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const keyPair = () => newKeyPair()
 const body = (id: string, changes: object = {}) => ({
   id,
   name: '接入应用（演示）',

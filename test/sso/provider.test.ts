@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUserAgent } from '../../scripts/user-agent.ts'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { disableClient, registerClient } from '../../src/sso/index.ts'
 import { signingKeys } from '../../src/sso/keys/signing-keys.ts'
 import { deleteExpired } from '../../src/sso/storage/artifact-store.ts'
@@ -111,7 +111,7 @@ describe('client authentication', () => {
   })
 
   it('refuses foreign keys, no signature, and another method than the registered one', async () => {
-    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const stranger = newKeyPair().privateKey
     const good = await assertionOf(world.deps.config.issuer, application.id, application.privateKey)
     const [, payload] = good.split('.')
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
@@ -193,7 +193,7 @@ describe('tokens', () => {
     const good = await world.token(['licenses.read'], '11530000PDY000116W')
     const claims = decodeJwt(good)
     const header = decodeProtectedHeader(good)
-    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const stranger = newKeyPair().privateKey
     const [own] = await signingKeys(world.deps)
     const signed = (payload: object, typ: string, key = stranger) =>
       new SignJWT({ ...payload }).setProtectedHeader({ ...header, alg: 'ES256', typ }).sign(key)
@@ -279,7 +279,7 @@ describe('what is kept', () => {
 })
 
 describe('registrations', () => {
-  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const key = newKeyPair()
   const good = {
     id: 'good',
     name: '好应用（演示）',

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { assertionOf, startWorld, testClock, type World } from '../harness.ts'
 import { company, registerCitizen, registerCompany } from './application.ts'
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { privateKey, publicKey } = newKeyPair()
 const jwks = { keys: [publicKey.export({ format: 'jwk' })] }
 const metadata = (changes: object = {}) => ({
   client_name: '自助登记的应用（演示）',

@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserAgent } from '../../scripts/user-agent.ts'
 import { simulatedData } from '../../src/demo/index.ts'
 import { appointAdministrator, demoMessages } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { openSessionsOf, registerClient } from '../../src/sso/index.ts'
 import { businessType, company, constructorType, person } from '../licenses/registry.ts'
 import { newcomer, newcomerPhone, phone, type Stage, startStage } from './stage.ts'
@@ -189,7 +189,7 @@ describe('applications of an organization', () => {
 
 describe('what is registered of an application', () => {
   it('is shown: profile, highest level, where it is told of sign-outs', async () => {
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { publicKey } = newKeyPair()
     await registerClient(stage.world.deps, system('test'), {
       id: 'strict-site',
       name: '严格的网站',

@@ -1,10 +1,11 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, randomBytes, sign } from 'node:crypto'
 import { encode, Tagged } from 'cborg'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerDepartment } from '../../src/identity/index.ts'
 import { toDigits } from '../../src/licenses/documents/decimal-digits.ts'
 import { system } from '../../src/platform/caller.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { constructorType, otherDepartment, person } from '../licenses/registry.ts'
 import { type Stage, startStage } from './stage.ts'
 import { atHome, type Visitor } from './visitor.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 const now = (): number => Math.floor(Date.now() / 1_000)
-const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const newKey = () => newKeyPair()
 
 /** A holder who shows: each code is a new one. */
 async function showing(identifier: string): Promise<() => string> {

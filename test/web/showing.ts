@@ -1,6 +1,7 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { type KeyObject, randomBytes, sign } from 'node:crypto'
 import { encode, Tagged } from 'cborg'
 import { toDigits } from '../../src/licenses/documents/decimal-digits.ts'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import type { Stage } from './stage.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -21,7 +22,7 @@ export function codeBy({ origin }: Stage, privateKey: KeyObject, showing: string
 }
 
 export function keyPair() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = newKeyPair()
   const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65).toString('base64url')
   return { privateKey, point }
 }

@@ -1,7 +1,6 @@
 import {
   createHash,
   createPublicKey,
-  generateKeyPairSync,
   type KeyObject,
   sign,
   verify as verifySignature,
@@ -10,6 +9,7 @@ import {
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
 import { type JWTPayload, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newKeyPair } from '../../src/platform/keys/key-pair.ts'
 import { department, otherDepartment, person } from '../licenses/registry.ts'
 import { type Stage, startStage } from './stage.ts'
 import { atHome } from './visitor.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 const now = (): number => Math.floor(Date.now() / 1_000)
-const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const newKey = () => newKeyPair()
 type Key = ReturnType<typeof newKey>
 
 const proofOf = ({ privateKey, publicKey }: Key, claims: JWTPayload, header: object = {}) =>

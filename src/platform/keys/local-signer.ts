@@ -1,10 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { join } from 'node:path'
+import { newKeyPair } from './key-pair.ts'
 import { readPrivate, writePrivateOnce } from './private-file.ts'
 import { algorithmOf, type KeyAlgorithm, requireKeyName, type Signer } from './signer.ts'
 
 const make: Readonly<Record<KeyAlgorithm, () => KeyObject>> = {
-  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  ES256: () => newKeyPair().privateKey,
   RS256: () => generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey,
   Ed25519: () => generateKeyPairSync('ed25519').privateKey,
 }

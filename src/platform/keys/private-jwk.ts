@@ -1,12 +1,5 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-  type KeyObject,
-  sign,
-} from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto'
+import { newKeyPair } from './key-pair.ts'
 
 /** A private key of P-256 as JWK (RFC 7518 §6.2). `kid` is its thumbprint (RFC 7638). */
 export interface PrivateJwk {
@@ -24,7 +17,7 @@ const thumbprint = ({ crv, kty, x, y }: JsonWebKey): string =>
 
 /** A new key for the one library that cannot be handed a signer. */
 export function newPrivateJwk(): PrivateJwk {
-  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+  const jwk = newKeyPair().privateKey.export({ format: 'jwk' })
   const { x = '', y = '', d = '' } = jwk
   return { kty: 'EC', crv: 'P-256', x, y, d, kid: thumbprint(jwk) }
 }

@@ -1,6 +1,7 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, randomBytes, sign } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { encode } from 'cborg'
+import { newKeyPair } from '../../../src/platform/keys/key-pair.ts'
 
 /** An authenticator and browser in software (WebAuthn level 3): ES256, attestation `none`. Stands for the outside world. */
 
@@ -18,8 +19,8 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64u
 
 export function createAuthenticator(origin: string) {
   const rpId = new URL(origin).hostname
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const { privateKey, publicKey } = newKeyPair()
+  const stranger = newKeyPair().privateKey
   const credentialId = randomBytes(16)
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
   const coseKey = encode(
