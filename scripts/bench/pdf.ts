@@ -1,4 +1,4 @@
-import { createPrivateKey, hash, sign } from 'node:crypto'
+import { hash, sign } from 'node:crypto'
 import { createApp } from '../../src/app.ts'
 import { departments } from '../../src/demo/cast.ts'
 import { registerOrganization } from '../../src/identity/index.ts'
@@ -45,7 +45,7 @@ export const pdf: Scenario = async () => {
       return row
     }
     const file = Buffer.from((await makePdf(deps, rowOf(0))).body)
-    const key = createPrivateKey(newKeyPair().privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const key = newKeyPair().privateKey
     const measured = await sideBySide(
       'SHA-256 of the same bytes and two signatures',
       calls(n => makePdf(deps, rowOf(n))),

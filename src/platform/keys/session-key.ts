@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { newKeyBytes } from './key-pair.ts'
 
 /** A P-256 key that lives for minutes: never in the signer, never written anywhere in clear. */
 export interface SessionKey {
@@ -13,11 +14,7 @@ const pointBytes = 65
 const spkiOpening = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
 
 export function makeSessionKey(): SessionKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  })
+  const { publicKey, privateKey } = newKeyBytes()
   return { publicKey: publicKey.subarray(-pointBytes), privateKey }
 }
 

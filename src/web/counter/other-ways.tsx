@@ -1,4 +1,5 @@
-import { Csrf, Field, FileField, type Mistake, type Option, Pick as PickOne } from '../ui/form.tsx'
+import type { ComponentChildren } from 'preact'
+import { Csrf, Field, FileField, Form, type Mistake, type Option, Pick as PickOne } from '../ui/form.tsx'
 import { Hidden } from '../ui/hidden.tsx'
 import type { Language } from '../ui/text.ts'
 import type { Case } from './case.ts'
@@ -39,14 +40,29 @@ export const Errand = ({ errand }: Pick<OtherWaysProps, 'errand'>) => (
   </>
 )
 
+interface TypedProps extends Pick<OtherWaysProps, 'csrf' | 'errand'> {
+  readonly action: string
+  readonly submit: string
+  readonly children: ComponentChildren
+}
+
+/** What is typed by hand, for the errand. */
+const Typed = ({ action, csrf, errand, submit, children }: TypedProps) => (
+  <Form action={action} csrf={csrf}>
+    <Errand errand={errand} />
+    {children}
+    <button class="second" type="submit">
+      {submit}
+    </button>
+  </Form>
+)
+
 /** Who issued it is asked where a number alone does not tell. */
 function ByNumber({ language, csrf, errand, types, typed, mistakes }: OtherWaysProps) {
   const t = deskWords[language]
   const issuerError = errorIn(mistakes, 'issuer')
   return (
-    <form method="post" action={numberPath} data-once>
-      <Csrf token={csrf} />
-      <Errand errand={errand} />
+    <Typed action={numberPath} csrf={csrf} errand={errand} submit={t.numberSubmit}>
       <PickOne
         name="typeCode"
         label={t.type}
@@ -74,10 +90,7 @@ function ByNumber({ language, csrf, errand, types, typed, mistakes }: OtherWaysP
           maxlength={18}
         />
       )}
-      <button class="second" type="submit">
-        {t.numberSubmit}
-      </button>
-    </form>
+    </Typed>
   )
 }
 
@@ -112,9 +125,7 @@ export function OtherWays(props: OtherWaysProps) {
           {t.fileSubmit}
         </button>
       </form>
-      <form method="post" action={answerPath} data-once>
-        <Csrf token={csrf} />
-        <Errand errand={errand} />
+      <Typed action={answerPath} csrf={csrf} errand={errand} submit={t.codeSubmit}>
         <Field
           name="identifier"
           label={t.identifier}
@@ -132,10 +143,7 @@ export function OtherWays(props: OtherWaysProps) {
           autocomplete="off"
           maxlength={40}
         />
-        <button class="second" type="submit">
-          {t.codeSubmit}
-        </button>
-      </form>
+      </Typed>
       <ByNumber {...props} />
     </div>
   )
