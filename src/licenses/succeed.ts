@@ -23,10 +23,9 @@ export interface SuccessionInput extends ReasonInput {
   readonly body: { readonly [name: string]: Json | undefined }
 }
 
-async function ownLicense(deps: Deps, identifier: string, uscc: string, move: Succession): Promise<LicenseRow> {
+async function ownLicense(deps: Deps, identifier: string, uscc: string): Promise<LicenseRow> {
   const row = await selectLicense(deps.db, identifier)
   if (row === undefined || row.issuerUscc !== uscc) throw refuse('license-not-found')
-  if (stateAfter(row.state, move, hasLapsed(deps, row)) === undefined) throw refuse('move-not-allowed')
   return row
 }
 
@@ -58,10 +57,12 @@ export async function succeedBy(
   idempotencyKey: string,
 ): Promise<Issued> {
   const request = requestOf(deps, by, idempotencyKey, { move, identifier, ...given, ...body })
+  const row = await ownLicense(deps, identifier, by.uscc)
+  // After the license was read: whatever this request did to it before, is found here.
   const standing = await standingLicense(deps, request.key)
   if (standing !== undefined) return repeat(deps, standing, request)
   const reason = parseReason(move, given)
-  const row = await ownLicense(deps, identifier, by.uscc, move)
+  if (stateAfter(row.state, move, hasLapsed(deps, row)) === undefined) throw refuse('move-not-allowed')
   const { type, key } = await groundOf(deps, row.typeCode, by.uscc, move === 'renew')
   // A mistake on a standing license can still be put right.
   if (type.retired === true && move === 'renew') throw refuse('license-type-retired')

@@ -23,8 +23,9 @@ const renewMilliseconds = 15 * 60_000
 /** Makes a list anew from the register and signs it. What is committed before is in it; for later changes it is marked again. */
 async function publishIn(deps: Deps, tx: Tx, list: number): Promise<PublishedList> {
   await lockList(tx, list)
-  const at = deps.clock.now()
+  // Before the time is taken: no token is older than the certificate it is checked by.
   const certificate = await delegateCertificate(deps, tx, statusSigner)
+  const at = deps.clock.now()
   const packed = await packList(statusEntries(tx, list))
   const token = await signToken(deps.keys.signer, { origin: deps.config.origin, list, packed, at, certificate })
   const expiresAt = new Date(at.getTime() + lifeSeconds * 1_000)

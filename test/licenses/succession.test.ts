@@ -73,6 +73,20 @@ describe('amending', () => {
     expect((await move(identifier, 'amend')).body.code).toBe('move-not-allowed')
   })
 
+  it('is answered to whoever repeats the request while the first is being stored', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { identifier } = await issued()
+      // Some of them look for the request before it is written down, and for the license when it is superseded.
+      const answers = await Promise.all(
+        Array.from({ length: 48 }, async (_, n) => {
+          await new Promise(resolve => setTimeout(resolve, n / 2))
+          return move(identifier, 'amend', {}, `amend-again-${round}`)
+        }),
+      )
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    }
+  })
+
   it('of 64 with keys of their own one has its successor, and one version is in force', async () => {
     const { identifier } = await issued()
     const answers = await Promise.all(

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/platform/db/client.ts'
 import type { Deps } from '../../src/platform/deps.ts'
 import { createCounter } from '../../src/platform/http/counter.ts'
 import { createJobs } from '../../src/platform/jobs/runner.ts'
+import { failuresCounted } from '../../src/sso/failures.ts'
 import { registerClient } from '../../src/sso/index.ts'
 import { startWorld, type World, type WorldOptions } from '../harness.ts'
 
@@ -162,7 +163,8 @@ describe('failures of clients', () => {
       headers: { ...form, authorization: `Basic ${Buffer.from(`${id}:${given}`).toString('base64')}` },
       payload: 'grant_type=client_credentials&resource=urn:yihao:api&scope=licenses.verify&token=x',
     })
-  const settled = () => new Promise(resolve => setTimeout(resolve, 100))
+  /** Failures are counted after their answer. */
+  const settled = () => Promise.all([world, second].map(({ deps }) => failuresCounted(deps)))
 
   it('end in a minute’s refusal for that client and address, on every endpoint; nobody else notices', async () => {
     const [here, elsewhere] = [address(), address()]

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dropEndedVersions } from '../../src/verification/publish.ts'
+import { atOnce } from '../../src/platform/crypto/at-once.ts'
+import { readTrust } from '../../src/verification/offline/index.ts'
+import { readToken } from '../../src/verification/offline/status-token.ts'
+import { dropEndedVersions, publishedList } from '../../src/verification/publish.ts'
 import { type TestClock, testClock } from '../harness.ts'
 import { readStatus, type Scene, startScene } from './scene.ts'
 
@@ -16,6 +19,18 @@ const drain = () => scene.world.deps.jobs.drain()
 const placeOf = (answer: { readonly headers: Record<string, unknown> }) => String(answer.headers['content-location'])
 
 describe('versions of a status list', () => {
+  it('the first is never older than the certificate of its key, however long that took', async () => {
+    await issued()
+    const { deps } = scene.world
+    const certify: typeof deps.keys.certify = (...request) => {
+      clock.advance(3)
+      return deps.keys.certify(...request)
+    }
+    const { token } = await publishedList({ ...deps, keys: { ...deps.keys, certify } }, '0')
+    const trust = await readTrust(deps.keys.root.certificate)
+    expect(atOnce(readToken(token, 0, trust, clock.now()))?.stale).toBe(false)
+  })
+
   it('each has an address of its own, and never changes', async () => {
     const license = await issued()
     const before = await scene.get('/status-lists/0')
