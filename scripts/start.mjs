@@ -5,10 +5,11 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /**
- * `npm start`: runs `src/main.ts` from one file, made of the sources on the first start after they changed. Read one by
+ * `npm start`: runs `src/main.ts` from a few files, made of the sources on the first start after they changed. Read one by
  * one, the program's sources and the packages of many small files take three seconds of a processor at every start; so
- * they take half of one. Where no file can be made, the sources are run as they are. What runs in threads of its own is a
- * second file. `start.mjs <source> [word …]` runs another program in the same way, so that what is measured is what is run.
+ * they take half of one. What the program imports late is a file of its own and read late, what runs in threads another.
+ * Where no files can be made, the sources are run as they are. `start.mjs <source> [word …]` runs another program in the same
+ * way, so that what is measured is what is run.
  *
  * This one is plain JavaScript, since nothing here reads TypeScript yet.
  */
@@ -51,23 +52,25 @@ async function nameOfState() {
     const { mtimeMs, size } = await stat(path)
     hash.update(`${path} ${mtimeMs} ${size}\n`)
   }
-  return `${program}-${hash.digest('hex').slice(0, 16)}.mjs`
+  return `${program}-${hash.digest('hex').slice(0, 16)}`
 }
 
 /** Marks our own question to the resolver. */
 const asked = {}
 
 const hrefText = path => JSON.stringify(pathToFileURL(path).href)
-const threadOf = path => path.replace(/-(?=[^/\\-]*$)/, '-thread-')
 
-const packagesBeside = path => ({
+const entries = { [program]: entry, thread: 'src/licenses/batches/thread.ts' }
+const fileIn = (place, name) => join(place, `${name}.mjs`)
+
+const packagesBeside = place => ({
   name: 'packages',
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, async ({ kind, path: name, pluginData, ...place }) => {
+    build.onResolve({ filter: /^[^./]/ }, async ({ kind, path: name, pluginData, ...asker }) => {
       if (kind === 'entry-point' || isSpread(name) || pluginData === asked) return undefined
       if (isBuiltin(name)) return { path: name, external: true }
       // The very file that Node would find, so that nothing is there twice.
-      const found = await build.resolve(name, { kind, ...place, pluginData: asked })
+      const found = await build.resolve(name, { kind, ...asker, pluginData: asked })
       return found.errors.length > 0 ? undefined : { path: pathToFileURL(found.path).href, external: true }
     })
     // What lies beside a source is looked for beside the source.
@@ -75,57 +78,56 @@ const packagesBeside = path => ({
       if (source.includes('node_modules')) return undefined
       const text = await readFile(source, 'utf8')
       const contents = text
-        .replaceAll("new URL('./thread.ts', import.meta.url)", `new URL(${hrefText(threadOf(path))})`)
+        .replaceAll("new URL('./thread.ts', import.meta.url)", `new URL(${hrefText(fileIn(place, 'thread'))})`)
         .replaceAll('import.meta.url', hrefText(source))
       return { contents, loader: source.endsWith('x') ? 'tsx' : 'ts' }
     })
   },
 })
 
-/** Whole or not at all: two starts at once put the same in place. The thread's comes first: who finds one finds both. */
-async function make(path) {
+/** All of them or none: of two starts at once one puts its own in place. */
+async function make(place) {
   const { build, stop } = await import('esbuild')
-  await mkdir(folder, { recursive: true })
-  const files = { 'src/licenses/batches/thread.ts': threadOf(path), [entry]: path }
+  const draft = join(folder, `.${process.pid}`)
+  await mkdir(draft, { recursive: true })
   try {
-    for (const [source, file] of Object.entries(files)) {
-      const draft = join(folder, `.${process.pid}.mjs`)
-      await build({
-        absWorkingDir: root,
-        entryPoints: [source],
-        outfile: draft,
-        bundle: true,
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        conditions: [],
-        jsx: 'automatic',
-        jsxImportSource: 'preact',
-        logLevel: 'silent',
-        plugins: [packagesBeside(path)],
-      })
-      await rename(draft, file)
-    }
+    await build({
+      absWorkingDir: root,
+      entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
+      outdir: draft,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      conditions: [],
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      logLevel: 'silent',
+      plugins: [packagesBeside(place)],
+    })
+    await rename(draft, place).catch(error => access(fileIn(place, program)).catch(() => Promise.reject(error)))
   } finally {
-    await stop()
+    await Promise.all([stop(), rm(draft, { recursive: true, force: true })])
   }
   const older = (await readdir(folder)).filter(name => name.startsWith(`${program}-`))
   for (const name of older)
-    if (!Object.values(files).includes(join(folder, name))) await rm(join(folder, name), { force: true })
+    if (join(folder, name) !== place) await rm(join(folder, name), { recursive: true, force: true })
 }
 
-/** The one file; undefined where it cannot be made. */
-async function oneFile() {
+/** The program's own file; undefined where none can be made. */
+async function made() {
   try {
-    const path = join(folder, await nameOfState())
-    await access(path).catch(() => make(path))
-    return path
+    const place = join(folder, await nameOfState())
+    await access(place).catch(() => make(place))
+    return fileIn(place, program)
   } catch (error) {
     process.stderr.write(`starting from the sources, which takes longer: ${error.message}\n`)
     return undefined
   }
 }
 
-const path = await oneFile()
+const path = await made()
 if (path === undefined) (await import('tsx/esm/api')).register()
 await import(path === undefined ? pathToFileURL(join(root, entry)).href : pathToFileURL(path).href)

@@ -1,38 +1,46 @@
-import { refuseDoubtfulLog } from './audit/index.ts'
 import { type Config, readConfig } from './platform/config.ts'
+import { startDatabase } from './platform/db/start.ts'
 import { createLog, type Log } from './platform/log.ts'
-import { openPlatform, type Platform } from './platform/open.ts'
 
 /** Undone in reverse order, at a clean stop as after a failed start. */
 type Undo = () => Promise<void>
 
 const patienceMilliseconds = 8_000
 
-/** The database is begun before the rest of the program is read: that takes as long as PostgreSQL does to start. */
-async function open(config: Config, log: Log, undo: Undo[]): Promise<Platform & { readonly program: Program }> {
-  const opening = openPlatform(config, log).then(platform => {
-    undo.push(platform.close)
-    return platform
+/** The program beside the database: what is read while that starts, which takes as long. */
+const readProgram = () =>
+  Promise.all([import('./platform/open.ts'), import('./audit/index.ts'), import('./app.ts'), import('./demo/index.ts')])
+
+/** Database, keys and log in order: what everything else stands on. */
+async function open(config: Config, log: Log, undo: Undo[]) {
+  let begun = (): void => undefined
+  const hasBegun = new Promise<void>(resolve => (begun = resolve))
+  const starting = startDatabase(config, log, begun).then(database => {
+    undo.push(database.close)
+    return database
   })
-  const [platform, app, demo] = await Promise.all([opening, import('./app.ts'), import('./demo/index.ts')])
-  return { ...platform, program: { ...app, ...demo } }
+  await Promise.race([hasBegun, starting])
+  const [[{ openPlatform }, { refuseDoubtfulLog }, { createApp }, demo]] = await Promise.all([readProgram(), starting])
+  const platform = await openPlatform(config, log, () => starting)
+  undo.push(platform.close)
+  await refuseDoubtfulLog(platform.deps)
+  return { ...platform, ...demo, createApp }
 }
 
-type Program = typeof import('./app.ts') & typeof import('./demo/index.ts')
-
 async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
-  const { deps, ended, program } = await open(config, log, undo)
+  const { deps, ended, createApp, simulatedData, startDemo } = await open(config, log, undo)
   // Without its database the server can only fail: whoever runs it starts it anew.
   void ended.then(reason => end(1, { reason }, 'PostgreSQL has ended'))
-  await refuseDoubtfulLog(deps)
-  const app = await program.createApp(deps, config.demo ? program.simulatedData() : undefined)
+  const app = await createApp(deps, config.demo ? simulatedData() : undefined)
   undo.push(() => app.server.close())
-  await deps.jobs.start()
-  undo.push(() => deps.jobs.stop())
-  const [demo] = await Promise.all([config.demo ? program.startDemo(deps) : undefined, app.server.ready()])
+  const [demo] = await Promise.all([config.demo ? startDemo(deps) : undefined, app.server.ready()])
   if (demo !== undefined) undo.push(() => demo.stop())
   await app.server.listen({ port: config.port, host: config.host })
+  // After the door is open: what was left undone must not keep anybody waiting.
+  await deps.jobs.start()
+  undo.push(() => deps.jobs.stop())
   log.info({ origin: config.origin, ...demo?.addresses }, `一号 is ready at ${config.origin}`)
+  void demo?.refresh()
   void app.server.compileDoors().catch(error => end(70, { err: error }, 'a door has a schema that means nothing'))
 }
 

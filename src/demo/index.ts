@@ -4,11 +4,14 @@ import type { Deps } from '../platform/deps.ts'
 import { siteOrigins } from './clients.ts'
 import type { DemoClient } from './file.ts'
 import { type RelyingParty, type RelyingPartyOptions, startRelyingParty } from './relying-party.tsx'
-import { seedDemo } from './seed.ts'
+import { seedDemo, standingDemo } from './seed.ts'
 
 export { simulatedData } from './registers.ts'
 
 export interface Demo {
+  /** Makes what has come to its end since an earlier start, or is new in this version. */
+  refresh(): Promise<void>
+  /** Waits for what is being made. */
   stop(): Promise<void>
   /** Where there is something to click, by name. */
   readonly addresses: Record<string, string>
@@ -31,10 +34,14 @@ async function startSite(deps: Deps, options: RelyingPartyOptions): Promise<Rely
   }
 }
 
-/** Fills the register with the cast and opens the two applications of other agencies. */
+/**
+ * Opens the two applications of other agencies over a register that has the cast: filled with it first, or left as an
+ * earlier start has filled it.
+ */
 export async function startDemo(deps: Deps): Promise<Demo> {
   const { host, issuer, port } = deps.config
-  const { clients } = await seedDemo(deps)
+  const standing = await standingDemo(deps)
+  const { clients } = standing ?? (await seedDemo(deps))
   const [origin, secondOrigin] = siteOrigins(deps.config)
   const housingFund = { name: '玉溪住房公积金（演示）', origin }
   const newBusiness = { name: '企业开办（演示）', origin: secondOrigin }
@@ -63,13 +70,22 @@ export async function startDemo(deps: Deps): Promise<Demo> {
     }),
   ])
   const [first, second] = sites
+  let refreshing = Promise.resolve()
   return {
+    refresh() {
+      if (standing !== undefined)
+        refreshing = seedDemo(deps).then(
+          () => undefined,
+          error => deps.log.error({ err: error }, 'the demonstration could not be brought up to date'),
+        )
+      return refreshing
+    },
     addresses: {
       ...(first === undefined ? {} : { housingFund: origin }),
       ...(second === undefined ? {} : { newBusiness: secondOrigin }),
     },
     async stop() {
-      await Promise.all(sites.map(site => site?.stop()))
+      await Promise.all([refreshing, ...sites.map(site => site?.stop())])
     },
   }
 }

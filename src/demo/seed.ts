@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { registerOrganization, registerPerson, setPassword } from '../identity/index.ts'
+import {
+  parseDocument,
+  personByDocument,
+  registerOrganization,
+  registerPerson,
+  setPassword,
+} from '../identity/index.ts'
 import {
   dayAt,
   grantIssuing,
@@ -16,7 +22,7 @@ import { type CastPerson, companies, departments, governments } from './cast.ts'
 import { type CastLicense, type CastStatus, licenses, rights } from './cast-licenses.ts'
 import { everybody, officeOf } from './cast-staff.ts'
 import { seedCertificate } from './certificate.ts'
-import { seedClients } from './clients.ts'
+import { seedClients, siteOrigins } from './clients.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './file.ts'
 import { seedOffices } from './seed-offices.ts'
 import { seedWork } from './seed-work.ts'
@@ -130,6 +136,21 @@ async function seedLicenses(deps: Deps): Promise<DemoFile['licenses']> {
     }),
   )
   return seeded.flat()
+}
+
+/** What an earlier start has made, where it tells of this database and these addresses. */
+export async function standingDemo(deps: Deps): Promise<DemoFile | undefined> {
+  const { config } = deps
+  const standing = await readDemoFile(config)
+  const [holder] = standing?.people ?? []
+  const [site] = siteOrigins(config)
+  const isHere =
+    standing?.origin === config.origin &&
+    standing.issuer === config.issuer &&
+    standing.clients.app.redirect_uris?.some(each => each.startsWith(`${site}/`)) === true
+  if (!isHere || holder === undefined) return undefined
+  const document = parseDocument(holder.documentType, holder.documentNumber, deps.clock.now())
+  return (await personByDocument(deps, document)) === undefined ? undefined : standing
 }
 
 /**

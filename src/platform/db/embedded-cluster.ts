@@ -185,13 +185,20 @@ async function becomesReady(server: Server, cluster: string): Promise<boolean> {
 /** The children of a killed server hold its shared memory until they have noticed: worth waiting for, fifteen seconds. */
 const heldByDying = /still in use|lock file ".*" already exists/
 
-export async function startServer(place: Place, command: Command, log: Pick<Log, 'info'>): Promise<Server> {
+/** @param begun called when PostgreSQL has been told to start, before it has */
+export async function startServer(
+  place: Place,
+  command: Command,
+  log: Pick<Log, 'info'>,
+  begun: () => void,
+): Promise<Server> {
   await trimLog(place)
   for (let attempt = 0; ; attempt += 1) {
     const file = openSync(logOf(place), 'a', 0o600)
     const { size } = await stat(logOf(place))
     const server = spawnServer(command, file)
     closeSync(file)
+    begun()
     if (await becomesReady(server, clusterOf(place))) return server
     await server.end()
     const words = await lastWords(place, size)

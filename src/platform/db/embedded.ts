@@ -57,6 +57,8 @@ export interface EmbeddedOptions {
   readonly log: Pick<Log, 'info' | 'warn'>
   /** Settings of PostgreSQL that differ from the durable ones, such as `{ fsync: 'off' }` in tests. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Called when PostgreSQL has been told to start: until it has, there is time for other things. */
+  readonly begun?: () => void
 }
 
 /**
@@ -90,7 +92,7 @@ async function startLocked(
   packaged: string,
   lock: Lock,
 ): Promise<EmbeddedPostgres> {
-  const { dataDir, log, settings } = options
+  const { dataDir, log, settings, begun = () => undefined } = options
   await claimPlace(place, dataDir)
   const { launcher, major } = await findLauncher(await usableBinaries(packaged, place, log))
   await clearLeftovers(place, log)
@@ -103,7 +105,7 @@ async function startLocked(
   const owner = { host, port, user: ownerLogin, password: secrets.owner, database: databaseName }
   let server: Server | undefined
   try {
-    server = await startServer(place, serverCommand(place, launcher, host, settings), log)
+    server = await startServer(place, serverCommand(place, launcher, host, settings), log, begun)
     await readyLogins(owner, secrets)
   } catch (error) {
     await server?.end()

@@ -13,10 +13,15 @@ export interface StartedDatabase extends Database {
 /**
  * The database of this installation, brought to this version's tables: the one named by `DATABASE_URL`, or the embedded
  * PostgreSQL, which then lives and ends with this process.
+ * @param begun called when all that is left is to wait for it
  */
-export async function startDatabase(config: Config, log: Log): Promise<StartedDatabase> {
+export async function startDatabase(
+  config: Config,
+  log: Log,
+  begun: () => void = () => undefined,
+): Promise<StartedDatabase> {
   if (config.databaseUrl === undefined) {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log, begun })
     try {
       await migrateDatabase(embedded.owner, embedded.app.user)
       const database = openDatabase(embedded.app, { pool: config.databasePool })
@@ -27,6 +32,7 @@ export async function startDatabase(config: Config, log: Log): Promise<StartedDa
       throw error
     }
   }
+  begun()
   const owner = config.migrationDatabaseUrl ?? config.databaseUrl
   const login = config.migrationDatabaseUrl === undefined ? undefined : new URL(config.databaseUrl).username
   const { role, warning } = await migrateDatabase(owner, login)
