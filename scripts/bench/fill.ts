@@ -21,15 +21,14 @@ const tables: Readonly<Record<string, Copied>> = {
       id: 'made.id',
       lineage_id: 'made.id',
       identifier: 'made.identifier',
-      number_index: "sha256(made.key || 'number')",
       status_list: '(1000 + (made.n >> 20))::int',
       // Odd, so that no two numbers of a list come together.
       status_index: '(made.n::bigint * 7919 % 1048576)::int',
     },
   },
-  'licenses.license_holders': {
+  'licenses.blind_indexes': {
     of: 'license_id',
-    own: { license_id: 'made.id', holder_index: 'sha256((made.n / 3)::text::bytea)' },
+    own: { license_id: 'made.id', blind_index: 'sha256(one.blind_index || made.key)' },
   },
   'licenses.license_requests': {
     of: 'license_id',

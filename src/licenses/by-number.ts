@@ -1,5 +1,5 @@
 import type { Deps } from '../platform/deps.ts'
-import { numberIndex } from './draft.ts'
+import { numberIndex } from './found-by.ts'
 import { selectNumbered } from './number-store.ts'
 
 /**

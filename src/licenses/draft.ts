@@ -1,4 +1,3 @@
-import { blindIndex } from '../platform/crypto/blind-index.ts'
 import type { Json } from '../platform/crypto/canonical-json.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Authority } from './authority.ts'
@@ -130,10 +129,6 @@ export function contentOf(
   }
 }
 
-/** By which a license is found without its number being stored in clear: some are ID numbers. */
-export const numberIndex = ({ keys }: Pick<Deps, 'keys'>, number: string): Buffer =>
-  blindIndex(keys.secret('blind-index'), 'license-number', number.normalize('NFKC').replace(/\s+/g, '').toUpperCase())
-
 /** A license's row as it is written down, before it is signed. */
 export function rowOf(deps: Deps, by: Authority, content: Content, key: LicenseKey, past?: Predecessor): Unplaced {
   const { ids, keys } = deps
@@ -159,7 +154,6 @@ export function rowOf(deps: Deps, by: Authority, content: Content, key: LicenseK
     validUntil: content.validUntil,
     issuedAt,
     changedAt: issuedAt,
-    numberIndex: numberIndex(deps, content.number),
     ...sealContent(keys, id, content),
     checkCodeSealed: sealField(keys, 'check_code', id, ids.readable(8)),
     holderSealed: sealField(keys, 'holder', id, first === undefined ? '' : holderLabel(first)),

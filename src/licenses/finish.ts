@@ -7,6 +7,7 @@ import { together } from '../platform/together.ts'
 import { signDocuments } from './documents/sign.ts'
 import { statusChanged } from './events.ts'
 import { refuse } from './faults.ts'
+import { foundBy } from './found-by.ts'
 import {
   activateLicenses,
   deletableOf,
@@ -16,6 +17,8 @@ import {
   supersedeBefore,
 } from './issue-store.ts'
 import { openContent } from './license.ts'
+import { versionBefore } from './license-code.ts'
+import { licenseIdOf } from './license-id.ts'
 import { statusNumbers } from './life-cycle.ts'
 import { freeSheets } from './paper/store.ts'
 import { licenseKey } from './seals/certificates.ts'
@@ -61,10 +64,18 @@ function supersededEvent(row: LicenseRow, past: Superseded): Event {
 }
 
 /** Takes back what is only written down, with its sheets of paper: nobody has seen it. */
-async function takeBack({ clock }: Deps, tx: Tx, ids: readonly string[]): Promise<void> {
+async function takeBack(deps: Deps, tx: Tx, ids: readonly string[]): Promise<void> {
+  const { clock, keys } = deps
   const gone = await deletableOf(tx, ids)
-  await freeSheets(tx, gone, clock.now())
-  await deletePrepared(tx, gone)
+  await freeSheets(
+    tx,
+    gone.map(({ id }) => id),
+    clock.now(),
+  )
+  await deletePrepared(
+    tx,
+    gone.map(row => ({ id: row.id, found: foundBy(deps, openContent(keys, row.id, row)) })),
+  )
 }
 
 /** Those whose seal still signs. A license of a suspended one waits for it; of a revoked one it is taken back. */
@@ -82,13 +93,17 @@ async function withSealsThatSign(deps: Deps, tx: Tx, finishing: readonly Finishi
 
 /** The versions before those that take a place, by the id of who takes it; whoever comes too late is taken back. */
 async function makeRoom(deps: Deps, tx: Tx, finishing: readonly Finishing[]): Promise<Map<string, Superseded>> {
-  const ids = finishing.flatMap(({ row }) => (row.version > 1 ? [row.id] : []))
-  if (ids.length === 0) return new Map()
-  const past = new Map((await supersedeBefore(tx, ids, deps.clock.now())).map(each => [each.successor, each]))
+  const succeeding = finishing.flatMap(({ row }) => {
+    const before = versionBefore(row.identifier)
+    return before === undefined ? [] : [{ past: licenseIdOf(before), next: row.id }]
+  })
+  if (succeeding.length === 0) return new Map()
+  const ended = await supersedeBefore(tx, succeeding, deps.clock.now())
+  const past = new Map(ended.map(each => [each.successor, each]))
   await takeBack(
     deps,
     tx,
-    ids.filter(id => !past.has(id)),
+    succeeding.flatMap(({ next }) => (past.has(next) ? [] : [next])),
   )
   return past
 }

@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../platform/db/client.ts'
-import { licenseHolders, licenseRequests, licenses } from './schema.ts'
+import type { FoundBy } from './found-by.ts'
+import { blindIndexes, licenseRequests, licenses } from './schema.ts'
 import { type LicenseInsert, type LicenseRow, typed } from './store.ts'
 
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`
@@ -64,12 +65,6 @@ export async function drawPlaces(db: Reader, count: number): Promise<number[]> {
   return rows.map(row => Number(row.number))
 }
 
-/** A holder or a guardian of one, by whom a license is found. */
-export interface Held {
-  readonly holderIndex: Buffer
-  readonly guardianUntil: string | null
-}
-
 /** One request of one caller, both digests keyed. */
 export interface RequestToWrite {
   readonly key: Buffer
@@ -80,11 +75,11 @@ export interface LicenseToWrite {
   /** Absent where a plan names the license. */
   readonly request?: RequestToWrite | undefined
   readonly row: LicenseInsert
-  readonly held: readonly Held[]
+  readonly found: readonly FoundBy[]
 }
 
 /**
- * Writes licenses down with their holders: one statement, so all or none. Answers the ids of those that are new; a request
+ * Writes licenses down with all they are found by: one statement, so all or none. Answers the ids of those that are new; a request
  * that has a license already gets no second one.
  * @throws where one has an identifier that is given away: a license gets no second next version ({@link isTaken})
  */
@@ -96,8 +91,8 @@ export async function insertLicenses(db: Reader, licensesToWrite: readonly Licen
   )
   const planned = licensesToWrite.flatMap(({ request, row }) => (request === undefined ? [row.id] : []))
   const rows = licensesToWrite.map(({ row }) => columnsOf(row))
-  const holders = licensesToWrite.flatMap(({ row, held }) =>
-    held.map((each, position) => columnsOf({ licenseId: row.id, position, ...each })),
+  const indexes = licensesToWrite.flatMap(({ row, found }) =>
+    found.map(each => columnsOf({ licenseId: row.id, ...each })),
   )
   const made = await db.execute<{ id: string }>(sql`
     with asked as (
@@ -110,10 +105,10 @@ export async function insertLicenses(db: Reader, licensesToWrite: readonly Licen
       select * from json_populate_recordset(null::licenses.licenses, ${JSON.stringify(rows)}::text::json)
       where id in (select license_id from asked union all select unnest(${`{${planned.join(',')}}`}::uuid[]))
       returning id),
-    held as (
-      insert into licenses.license_holders
-      select holder.* from json_populate_recordset(null::licenses.license_holders, ${JSON.stringify(holders)}::text::json)
-        as holder join made on made.id = holder.license_id)
+    found as (
+      insert into licenses.blind_indexes
+      select one.* from json_populate_recordset(null::licenses.blind_indexes, ${JSON.stringify(indexes)}::text::json)
+        as one join made on made.id = one.license_id)
     select id from made`)
   return new Set(made.map(({ id }) => id))
 }
@@ -127,42 +122,52 @@ export interface Superseded {
   readonly successor: string
 }
 
+/** A prepared version and the one before it, by their ids. */
+export interface Succeeding {
+  readonly past: string
+  readonly next: string
+}
+
 /**
  * Ends the versions before these prepared ones, where they are still in force; whoever is not answered has no place to
  * take. Held in order until the end of the transaction, so that no two wait for each other.
  */
-export async function supersedeBefore(tx: Tx, successors: readonly string[], at: Date): Promise<Superseded[]> {
-  const ids = `{${successors.join(',')}}`
+export async function supersedeBefore(tx: Tx, succeeding: readonly Succeeding[], at: Date): Promise<Superseded[]> {
+  const pairs = sql`json_to_recordset(${JSON.stringify(succeeding)}::text::json) as pair (past uuid, next uuid)`
   await tx.execute(sql`
-    select from licenses.licenses past join licenses.licenses next
-      on past.lineage_id = next.lineage_id and past.version = next.version - 1
-    where next.id = any(${ids}::uuid[]) order by past.id for update of past`)
+    select from ${pairs} join licenses.licenses past on past.id = pair.past order by past.id for update of past`)
   const rows = await tx.execute<Superseded & Record<string, unknown>>(sql`
     update licenses.licenses past set state = 'superseded', changed_at = ${at.toISOString()}::timestamptz
-    from licenses.licenses next
-    where next.id = any(${ids}::uuid[]) and next.state = 'prepared' and past.state = 'active'
-      and past.lineage_id = next.lineage_id and past.version = next.version - 1
+    from ${pairs} join licenses.licenses next on next.id = pair.next
+    where past.id = pair.past and past.state = 'active' and next.state = 'prepared'
     returning past.id, past.identifier, past.status_list as list, past.status_index as index, next.id as successor`)
   return [...rows]
 }
 
 /** Those of them that are only written down, held until the end of the transaction. */
-export async function deletableOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+export async function deletableOf(tx: Tx, ids: readonly string[]): Promise<LicenseRow[]> {
   if (ids.length === 0) return []
   const rows = await tx
-    .select({ id: licenses.id })
+    .select()
     .from(licenses)
     .where(and(inArray(licenses.id, [...ids]), eq(licenses.state, 'prepared')))
     .for('update')
-  return rows.map(({ id }) => id)
+  return rows.map(typed)
 }
 
-/** Takes back what was only written down, and is held; nobody has seen it. */
-export async function deletePrepared(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tx.delete(licenses).where(and(inArray(licenses.id, [...ids]), eq(licenses.state, 'prepared')))
-  await tx.delete(licenseHolders).where(inArray(licenseHolders.licenseId, [...ids]))
-  await tx.delete(licenseRequests).where(inArray(licenseRequests.licenseId, [...ids]))
+/** Takes back what was only written down, and is held, with all it would have been found by; nobody has seen it. */
+export async function deletePrepared(
+  tx: Tx,
+  prepared: readonly { readonly id: string; readonly found: readonly FoundBy[] }[],
+): Promise<void> {
+  if (prepared.length === 0) return
+  const ids = prepared.map(({ id }) => id)
+  const indexes = prepared.flatMap(({ found }) => found.map(each => each.blindIndex))
+  await tx.delete(licenses).where(and(inArray(licenses.id, ids), eq(licenses.state, 'prepared')))
+  await tx
+    .delete(blindIndexes)
+    .where(and(inArray(blindIndexes.blindIndex, indexes), inArray(blindIndexes.licenseId, ids)))
+  await tx.delete(licenseRequests).where(inArray(licenseRequests.licenseId, ids))
 }
 
 export interface SignedLicense {

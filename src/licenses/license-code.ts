@@ -56,4 +56,10 @@ export function parseIdentifier(text: string): LicenseCode | undefined {
   return code.version > 0 && checkCharacter(bodyOf(code).join('')) === check ? code : undefined
 }
 
+/** Of the version before; undefined for a first one. */
+export function versionBefore(identifier: string): string | undefined {
+  const code = parseIdentifier(identifier)
+  return code === undefined || code.version === 1 ? undefined : buildIdentifier({ ...code, version: code.version - 1 })
+}
+
 export const isTypeCode = (text: string): boolean => /^[0-9A-Z]{18}\d{3}$/.test(text)

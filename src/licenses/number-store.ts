@@ -1,6 +1,6 @@
 import { and, desc, eq, ne } from 'drizzle-orm'
 import type { Reader } from '../platform/db/client.ts'
-import { licenses } from './schema.ts'
+import { blindIndexes, licenses } from './schema.ts'
 
 export interface Numbered {
   readonly typeCode: string
@@ -12,10 +12,11 @@ export interface Numbered {
 export async function selectNumbered(reader: Reader, { typeCode, numberIndex, issuer }: Numbered): Promise<string[]> {
   const rows = await reader
     .selectDistinctOn([licenses.issuerUscc], { identifier: licenses.identifier })
-    .from(licenses)
+    .from(blindIndexes)
+    .innerJoin(licenses, eq(licenses.id, blindIndexes.licenseId))
     .where(
       and(
-        eq(licenses.numberIndex, numberIndex),
+        eq(blindIndexes.blindIndex, numberIndex),
         eq(licenses.typeCode, typeCode),
         issuer === undefined ? undefined : eq(licenses.issuerUscc, issuer),
         ne(licenses.state, 'prepared'),

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, isNull, lt, ne, notInArray, or, sql } from
 import type { Db } from '../platform/db/client.ts'
 import { licenseIdOf } from './license-id.ts'
 import type { State } from './life-cycle.ts'
-import { licenseHolders, licenses } from './schema.ts'
+import { blindIndexes, licenses } from './schema.ts'
 import { type LicenseRow, moment, momentOf, typed } from './store.ts'
 
 export interface RegisterFilter {
@@ -31,13 +31,16 @@ export async function selectRegister(
   limit: number,
 ): Promise<LicenseRow[]> {
   const { identifier, numberIndex, holderIndex, typeCode, status, issued, before } = filter
-  const held =
-    holderIndex === undefined
+  const isFoundBy = (index: Buffer | undefined) =>
+    index === undefined
       ? undefined
-      : db
-          .select({ id: licenseHolders.licenseId })
-          .from(licenseHolders)
-          .where(and(eq(licenseHolders.holderIndex, holderIndex), isNull(licenseHolders.guardianUntil)))
+      : inArray(
+          licenses.id,
+          db
+            .select({ id: blindIndexes.licenseId })
+            .from(blindIndexes)
+            .where(and(eq(blindIndexes.blindIndex, index), isNull(blindIndexes.guardianUntil))),
+        )
   const rows = await db
     .select()
     .from(licenses)
@@ -47,8 +50,8 @@ export async function selectRegister(
         identifier === undefined
           ? notInArray(licenses.state, ['prepared', 'superseded'])
           : and(eq(licenses.id, licenseIdOf(identifier)), ne(licenses.state, 'prepared')),
-        numberIndex === undefined ? undefined : eq(licenses.numberIndex, numberIndex),
-        held === undefined ? undefined : inArray(licenses.id, held),
+        isFoundBy(numberIndex),
+        isFoundBy(holderIndex),
         typeCode === undefined ? undefined : eq(licenses.typeCode, typeCode),
         status === undefined ? undefined : hasStatus(status),
         issued === undefined

@@ -129,8 +129,6 @@ export const licenses = licensesRoom.table(
     validUntil: date({ mode: 'string' }),
     issuedAt: instant().notNull(),
     changedAt: instant().notNull(),
-    /** Keyed index of the number (证照编号). */
-    numberIndex: bytes().notNull(),
     /** SHA-256 over the canonical content, a random salt included, so that it tells nothing of the content. */
     contentDigest: bytes().notNull(),
     contentSealed: bytes().notNull(),
@@ -141,8 +139,8 @@ export const licenses = licensesRoom.table(
     signed: bytes(),
   },
   table => [
-    index('licenses_lineage').on(table.lineageId, table.version),
-    index('licenses_number').on(table.numberIndex),
+    // The first version is found by its `id`.
+    index('licenses_lineage').on(table.lineageId, table.version).where(sql`version > 1`),
     index('licenses_issuer').on(table.issuerUscc, table.issuedAt, table.id),
     // What a key has signed since it was stolen.
     index('licenses_key').on(table.issuerKid, table.issuedAt, table.id),
@@ -165,20 +163,19 @@ export const documents = licensesRoom.table(
   table => [primaryKey({ columns: [table.licenseId, table.format] })],
 )
 
-/** Holders by keyed index, so that a person's licenses are found without their number being stored in clear. */
-export const licenseHolders = licensesRoom.table(
-  'license_holders',
+/**
+ * By what a license is found: keyed indexes of its number (证照编号) and of its holders and their guardians, so that none of them is
+ * stored in clear. Partitioned by hash of the index (migrations): whoever has a number looks into one partition.
+ */
+export const blindIndexes = licensesRoom.table(
+  'blind_indexes',
   {
+    blindIndex: bytes().notNull(),
     licenseId: uuid().notNull(),
-    position: smallint().notNull(),
-    holderIndex: bytes().notNull(),
-    /** Of a guardian: the day on which the holder comes of age, from which they see it no more. Null: a holder. */
+    /** Of a guardian: the day on which the holder comes of age, from which they find it no more. */
     guardianUntil: date({ mode: 'string' }),
   },
-  table => [
-    primaryKey({ columns: [table.licenseId, table.position] }),
-    index('license_holders_index').on(table.holderIndex, table.licenseId),
-  ],
+  table => [primaryKey({ columns: [table.blindIndex, table.licenseId] })],
 )
 
 /** Why a license's state changed: a code; words may name people and are encrypted. */

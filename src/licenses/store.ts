@@ -18,7 +18,7 @@ import type { Db, Reader, Tx } from '../platform/db/client.ts'
 import type { SealedContent } from './license.ts'
 import { licenseIdOf } from './license-id.ts'
 import { isState, type State } from './life-cycle.ts'
-import { changes, issuerKeys, licenseHolders, licenses } from './schema.ts'
+import { blindIndexes, changes, issuerKeys, licenses } from './schema.ts'
 
 export type LicenseInsert = typeof licenses.$inferInsert
 
@@ -95,7 +95,15 @@ function prepareReads(db: Db) {
     ofLineage: db
       .select()
       .from(licenses)
-      .where(and(eq(licenses.lineageId, sql.placeholder('lineageId')), sql`${licenses.state} <> 'prepared'`))
+      .where(
+        and(
+          or(
+            eq(licenses.id, sql.placeholder('lineageId')),
+            and(eq(licenses.lineageId, sql.placeholder('lineageId')), sql`${licenses.version} > 1`),
+          ),
+          sql`${licenses.state} <> 'prepared'`,
+        ),
+      )
       .orderBy(asc(licenses.version))
       .prepare('licenses_of_lineage'),
     changesOf: db
@@ -198,8 +206,8 @@ export async function selectUnfinished(db: Db, before: Date, limit: number): Pro
 /** Held by one of these, or watched over by one who is still a guardian on that day. */
 const heldBy = (holders: readonly Buffer[], today: string) =>
   and(
-    inArray(licenseHolders.holderIndex, [...holders]),
-    or(isNull(licenseHolders.guardianUntil), gt(licenseHolders.guardianUntil, today)),
+    inArray(blindIndexes.blindIndex, [...holders]),
+    or(isNull(blindIndexes.guardianUntil), gt(blindIndexes.guardianUntil, today)),
   )
 
 /** Licenses of any of these holders, newest first. */
@@ -210,7 +218,7 @@ export async function selectLicensesOf(
   limit: number,
 ): Promise<LicenseRow[]> {
   if (holders.length === 0) return []
-  const ids = db.select({ id: licenseHolders.licenseId }).from(licenseHolders).where(heldBy(holders, today))
+  const ids = db.select({ id: blindIndexes.licenseId }).from(blindIndexes).where(heldBy(holders, today))
   const rows = await db
     .select()
     .from(licenses)
@@ -223,9 +231,9 @@ export async function selectLicensesOf(
 export async function isHeldBy(db: Db, licenseId: string, holders: readonly Buffer[], today: string): Promise<boolean> {
   if (holders.length === 0) return false
   const rows = await db
-    .select({ position: licenseHolders.position })
-    .from(licenseHolders)
-    .where(and(eq(licenseHolders.licenseId, licenseId), heldBy(holders, today)))
+    .select({ id: blindIndexes.licenseId })
+    .from(blindIndexes)
+    .where(and(eq(blindIndexes.licenseId, licenseId), heldBy(holders, today)))
     .limit(1)
   return rows.length === 1
 }

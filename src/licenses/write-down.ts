@@ -1,19 +1,11 @@
-import { holderIndex } from '../identity/index.ts'
 import type { Db, Reader } from '../platform/db/client.ts'
 import { isTaken } from '../platform/db/taken.ts'
 import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import type { LicenseType } from './catalog/license-type.ts'
-import { fullAgeOf } from './holders.ts'
-import {
-  drawPlaces,
-  type Held,
-  insertLicenses,
-  type RequestToWrite,
-  type Standing,
-  selectByRequests,
-} from './issue-store.ts'
-import type { Content, Party } from './license.ts'
+import { type FoundBy, foundBy } from './found-by.ts'
+import { drawPlaces, insertLicenses, type RequestToWrite, type Standing, selectByRequests } from './issue-store.ts'
+import type { Content } from './license.ts'
 import { takePaper } from './paper/take.ts'
 import { type StatusPlace, statusPlace } from './status-index.ts'
 import type { LicenseRow } from './store.ts'
@@ -24,7 +16,7 @@ export type Unplaced = Omit<LicenseRow, 'statusList' | 'statusIndex'>
 interface Unwritten {
   readonly request: RequestToWrite
   readonly row: Unplaced
-  readonly held: readonly Held[]
+  readonly found: readonly FoundBy[]
 }
 
 type Written = LicenseRow | undefined
@@ -96,7 +88,7 @@ export function writeDown(
   row: Unplaced,
   { content, type: { paper } }: { readonly content: Content; readonly type: LicenseType },
 ): Promise<Written> {
-  const unwritten = { request, row, held: heldOf(deps, content) }
+  const unwritten = { request, row, found: foundBy(deps, content) }
   return paper === true ? writeWithPaper(deps, unwritten, content) : doorsOf(deps).write(unwritten)
 }
 
@@ -111,14 +103,4 @@ async function writeWithPaper(deps: Deps, unwritten: Unwritten, content: Content
     if (isTaken(error)) return undefined
     throw error
   })
-}
-
-/** Everybody by whom a license is found. */
-export function heldOf(deps: Pick<Deps, 'keys'>, { holders }: Content): readonly Held[] {
-  const indexOf = ({ documentType, documentNumber }: Party) =>
-    holderIndex(deps.keys, { type: documentType, number: documentNumber })
-  const guardians = holders.flatMap(holder =>
-    (holder.guardians ?? []).map(each => ({ holderIndex: indexOf(each), guardianUntil: fullAgeOf(holder) ?? null })),
-  )
-  return [...holders.map(holder => ({ holderIndex: indexOf(holder), guardianUntil: null })), ...guardians]
 }

@@ -129,7 +129,7 @@ describe(`bad inputs: ${total} of them, each refused with its place and nothing 
       })
       expect(wrong).toEqual([])
       const after = await counts()
-      for (const table of ['licenses.licenses', 'licenses.license_holders', 'licenses.documents', 'platform.outbox'])
+      for (const table of ['licenses.licenses', 'licenses.blind_indexes', 'licenses.documents', 'platform.outbox'])
         expect([table, after[table]]).toEqual([table, before[table]])
     },
   )

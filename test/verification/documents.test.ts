@@ -101,7 +101,7 @@ describe('a license document', () => {
   it('of a license that the register does not have is not found', async () => {
     const { identifier, pdf } = await licenseDocument()
     await scene.world
-      .owner`delete from licenses.license_holders where license_id in (select id from licenses.licenses where identifier = ${identifier})`
+      .owner`delete from licenses.blind_indexes where license_id in (select id from licenses.licenses where identifier = ${identifier})`
     await scene.world.owner`delete from licenses.licenses where identifier = ${identifier}`
     expect((await upload(pdf)).body).toMatchObject({ outcome: 'invalid', reasons: ['not-found'] })
   })

@@ -4,6 +4,7 @@ import type { Deps } from '../../platform/deps.ts'
 import { signDocuments } from '../documents/sign.ts'
 import { rowOf } from '../draft.ts'
 import { tellIssued } from '../finish.ts'
+import { foundBy } from '../found-by.ts'
 import { insertLicenses, type LicenseToWrite } from '../issue-store.ts'
 import { type Content, openField } from '../license.ts'
 import { takePaper } from '../paper/take.ts'
@@ -11,7 +12,7 @@ import { licenseKey } from '../seals/certificates.ts'
 import { refuse as refuseSeal } from '../seals/faults.ts'
 import { shareIdleKeys } from '../seals/store.ts'
 import type { LicenseRow } from '../store.ts'
-import { heldOf, placed } from '../write-down.ts'
+import { placed } from '../write-down.ts'
 import type { PlannedRow, RowResult } from './batch.ts'
 import { batchAuthority } from './batch-authority.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -45,7 +46,7 @@ async function make(deps: Deps, batch: BatchRow, planned: PlannedRow): Promise<M
   }
   const checkCode = openField(keys, 'check_code', row.id, row.checkCodeSealed).toString('utf8')
   return {
-    license: { row, held: heldOf(deps, content) },
+    license: { row, found: foundBy(deps, content) },
     ...(planned.onPaper ? { onPaper: content } : {}),
     result: { row: at, identifier: content.identifier, number: content.number, checkCode },
   }
