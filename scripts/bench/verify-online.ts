@@ -1,25 +1,19 @@
 import { issueOver } from './licenses.ts'
 import { tokenOf } from './machine.ts'
-import { type Figures, type Measured, machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
+import { type Figures, machineOf, requests, type Scenario, sideBySide, startSubject } from './measure.ts'
 import { type Asked, atRate, type Paced } from './paced.ts'
 
-/** More than the server remembers the signatures of: in turn, each comes as if for the first time. */
 const pool = 10_000
-/** Those that are shown again and again. */
-const few = 500
 const halfSeconds = 10
 
 const words = ({ p50, p99 }: Figures): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
-const againWords = ({ own, beside }: Measured): string =>
-  `verified before: ${Math.round(own.rate)}/s (${words(own)}) beside ${Math.round(beside.rate)}/s, ratio ${(own.rate / beside.rate).toFixed(2)}`
 const wordsOf = (own: Paced, bare: Paced): string =>
   `half load: ${Math.round(own.offered)}/s${own.isHeld ? '' : ' (asked, not held)'}, ${words(own.figures)}` +
   `; the bare route at ${Math.round(bare.offered)}/s: ${words(bare.figures)}`
 
 /**
- * A QR verified by the server, each as if for the first time. Beside it a bare Fastify route that selects one row by primary
- * key from the same PostgreSQL. Then the same for QRs that were verified before, and at half of the rate it had: what people
- * wait who come as they come.
+ * QRs verified by the server, in turn. Beside it a bare Fastify route that selects one row by primary key from the same
+ * PostgreSQL. Then at half of the rate it had: what people wait who come as they come.
  */
 function verifying(withToken: boolean): Scenario {
   return async () => {
@@ -34,21 +28,21 @@ function verifying(withToken: boolean): Scenario {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       }
       const bodies = issued.map(({ qr }) => JSON.stringify({ qr }))
-      const verification =
-        (count: number) =>
-        (n: number): Asked => ({ method: 'POST', path: '/api/verifications', headers, body: bodies[n % count] ?? '' })
-      const row = (n: number): Asked => ({ method: 'GET', path: `/rows/${ids[n % ids.length]}` })
-      const over = (make: (n: number) => Asked) => ({
-        own: requests(own.origin, make, 200),
-        bare: requests(bare.origin, row, 200),
+      const verification = (n: number): Asked => ({
+        method: 'POST',
+        path: '/api/verifications',
+        headers,
+        body: bodies[n % bodies.length] ?? '',
       })
-      const first = over(verification(pool))
-      const measured = await sideBySide('a bare route with one primary-key select', first.own, first.bare)
-      const known = over(verification(few))
-      const again = await sideBySide(measured.besideName, known.own, known.bare, { rounds: 3 })
+      const row = (n: number): Asked => ({ method: 'GET', path: `/rows/${ids[n % ids.length]}` })
+      const measured = await sideBySide(
+        'a bare route with one primary-key select',
+        requests(own.origin, verification, 200),
+        requests(bare.origin, row, 200),
+      )
       const half = { rate: measured.own.rate / 2, seconds: halfSeconds, expected: 200 }
-      const ownHalf = await atRate(own.origin, verification(pool), half)
-      return { ...measured, notes: [againWords(again), wordsOf(ownHalf, await atRate(bare.origin, row, half))] }
+      const ownHalf = await atRate(own.origin, verification, half)
+      return { ...measured, notes: [wordsOf(ownHalf, await atRate(bare.origin, row, half))] }
     } finally {
       await bare.stop()
       await own.stop()

@@ -100,6 +100,7 @@ export { isStamper } from './time-stamps/is-stamper.ts'
 export { timeStampRoots } from './time-stamps/roots.ts'
 export {
   checkCodeMatches,
+  isOwnQr,
   recordForVerification,
   recordsForVerification,
   type VerificationRecord,

@@ -68,6 +68,7 @@ function forVerification(reader: Reader, ids: string | Placeholder) {
       contentDigest: row.contentDigest,
       holderSealed: row.holderSealed,
       checkCodeSealed: row.checkCodeSealed,
+      signed: row.signed,
     })
     .from(asked(ids))
     .crossJoinLateral(row)

@@ -4,6 +4,9 @@ import type { Deps } from '../platform/deps.ts'
 import { together } from '../platform/together.ts'
 import { licenseTypeVersion } from './catalog/find.ts'
 import type { PublishedType } from './catalog/license-type.ts'
+import { isMark, markOf } from './documents/qr-mark.ts'
+import type { SignedQr } from './documents/qr-reader.ts'
+import { unpackSigned } from './documents/signed.ts'
 import { openField } from './license.ts'
 import { parseIdentifier } from './license-code.ts'
 import { type State, statusNumbers } from './life-cycle.ts'
@@ -37,6 +40,8 @@ export interface VerificationRecord {
   readonly contentDigest: Buffer
   /** Encrypted: only {@link checkCodeMatches} looks inside. */
   readonly checkCodeSealed: Buffer
+  /** By which {@link isOwnQr} knows its QR. */
+  readonly qrMark: Uint8Array | undefined
 }
 
 function recordOf({ keys }: Deps, row: VerificationRow, type: PublishedType): VerificationRecord {
@@ -60,8 +65,13 @@ function recordOf({ keys }: Deps, row: VerificationRow, type: PublishedType): Ve
     holder: openField(keys, 'holder', row.id, row.holderSealed).toString('utf8'),
     contentDigest: row.contentDigest,
     checkCodeSealed: row.checkCodeSealed,
+    qrMark: row.signed === null ? undefined : unpackSigned(row.signed).qrMark,
   }
 }
+
+/** The register signed just this QR for this license; one signed by an earlier version has to be checked by its signature. */
+export const isOwnQr = ({ keys }: Pick<Deps, 'keys'>, { qrMark }: VerificationRecord, qr: SignedQr): boolean =>
+  qrMark !== undefined && isMark(qrMark, markOf(keys, qr.toBeSigned, qr.signature))
 
 /** Opens one of the rows that were read; undefined when there is no such license, or when it is not signed yet. */
 export type OpenRecord = () => VerificationRecord | undefined

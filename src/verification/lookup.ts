@@ -15,6 +15,11 @@ export interface Finding {
 export interface Question {
   readonly refused?: never
   readonly identifier: string
+  /**
+   * What must hold before anything is said of the license, and takes its time. With the register's row at hand it may be quicker.
+   * All reasons against it.
+   */
+  proof?(record?: VerificationRecord): Promise<readonly Reason[]>
   /** Of a document: the seals that hold. */
   readonly seals?: readonly DepartmentSeal[]
   judge(record: VerificationRecord | undefined): Finding

@@ -69,7 +69,10 @@ async function verifyAsStranger(deps: Deps, input: VerificationInput): Promise<V
   const at = deps.clock.now()
   const found = await lookup(deps, input, at)
   if (found.refused !== undefined) return withBeside(answerOf(at, found.refused), found)
-  const finding = found.judge(await recordForVerification(deps, found.identifier))
+  const record = await recordForVerification(deps, found.identifier)
+  const unproven = (await found.proof?.(record)) ?? []
+  if (unproven.length > 0) return answerOf(at, unproven)
+  const finding = found.judge(record)
   return withBeside(answerFor(finding, at, false), found)
 }
 
@@ -78,10 +81,12 @@ async function verifyAs(deps: Deps, asker: Asker, input: VerificationInput): Pro
   if ('presentation' in input) return verifyPresentation(deps, asker, input.presentation)
   const { at } = asker
   const found = await ('number' in input ? lookupByNumber(deps, asker, input) : lookup(deps, input, at))
-  if (found.refused !== undefined) {
+  // Before the row is read: a forged license is nobody's, and its record tells of no look.
+  const refused = found.refused ?? (await found.proof?.()) ?? []
+  if (found.refused !== undefined || refused.length > 0) {
     // A number that leads nowhere has its line already.
-    if (asker.how !== 'number') await recordBlank(deps, asker, found.refused)
-    return withBeside(answerOf(at, found.refused), found)
+    if (asker.how !== 'number') await recordBlank(deps, asker, refused)
+    return withBeside(answerOf(at, refused), found)
   }
   return withBeside(answerFor(await disclose(deps, { ...found, ...asker }), at, true), found)
 }

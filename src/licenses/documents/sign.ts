@@ -3,6 +3,7 @@ import type { Deps } from '../../platform/deps.ts'
 import { type Content, holderLabel } from '../license.ts'
 import type { LicenseKey } from '../seals/seal-key.ts'
 import type { StatusPlace } from '../status-index.ts'
+import { markOf } from './qr-mark.ts'
 import { encodePayload, encodeProtected, toBeSigned } from './qr-payload.ts'
 import { combine, type HolderKey, spellSdJwt } from './sd-jwt.ts'
 import { packSigned } from './signed.ts'
@@ -41,11 +42,12 @@ export async function signDocuments({ config, keys }: Deps, { content, place, ke
     ...place,
   })
   const input = jwsInput(jws, spellSdJwt(origin, content, place).payload)
+  const structure = toBeSigned(cose, body)
   const [sdJwt, qr] = await Promise.all([
     keys.signer.sign(key.keyName, Buffer.from(input, 'ascii')),
-    keys.signer.sign(key.keyName, toBeSigned(cose, body)),
+    keys.signer.sign(key.keyName, structure),
   ])
-  return packSigned({ sdJwt, qr, origin })
+  return packSigned({ sdJwt, qr, qrMark: markOf(keys, structure, qr), origin })
 }
 
 /** The SD-JWT VC once more, bound to a key of its holder: the same claims, the same place in the status list. */
