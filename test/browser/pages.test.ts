@@ -5,7 +5,7 @@ import { newcomer, password, type Stage, startStage } from '../web/stage.ts'
 import { complaintsOf, findingsOn, sizes } from './checks.ts'
 import { chromiumPath, openBrowser } from './chromium.ts'
 
-describe.skipIf(chromiumPath === undefined)('pages in Chromium', () => {
+describe.skipIf(chromiumPath === undefined)('pages in Chromium', { timeout: 120_000 }, () => {
   let stage: Stage
   let browser: Browser
   let context: BrowserContext
