@@ -69,7 +69,7 @@ export function sheetsOf(config: Settings, { type, content, checkCode }: ToRende
     issuedOn: dayText(dayAt(new Date(content.issuedAt))),
     checkCode,
     identifier: content.identifier,
-    address: `${config.origin}/verify`,
+    address: `${config.origin}/v`,
   }
   return compose(fontChain(config), faceOf(type, content), foot, config.demo)
 }
