@@ -37,7 +37,7 @@ async function issuePool(deps: Deps): Promise<LicenseRow[]> {
 export const pdf: Scenario = async () => {
   const { deps, close } = await openBenchPlatform()
   try {
-    await createApp(deps)
+    const { server } = await createApp(deps)
     const rows = await issuePool(deps)
     const rowOf = (n: number): LicenseRow => {
       const row = rows[n % rows.length]
@@ -55,6 +55,7 @@ export const pdf: Scenario = async () => {
         sign('sha256', digest, key)
       }),
     )
+    await server.close()
     return { ...measured, notes: [`${Math.round(file.length / 1_024)} kB a file`] }
   } finally {
     await close()
