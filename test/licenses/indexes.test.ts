@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { fillTables } from '../../scripts/bench/fill.ts'
+import { registerDepartment } from '../../src/identity/index.ts'
+import { system } from '../../src/platform/caller.ts'
 import { connectionTo } from '../../src/platform/db/client.ts'
-import { constructorType, person, type Registry, startRegistry } from './registry.ts'
+import { constructorType, department, person, type Registry, startRegistry } from './registry.ts'
 
 let registry: Registry
 beforeAll(async () => {
@@ -52,7 +54,8 @@ it('issuing, finding, verifying and changing a license read its own rows, howeve
   const { ask, issue, world } = registry
   const first = (await issue()).body
   await fill()
-  const verifier = await world.token(['licenses.verify'])
+  await registerDepartment(world.deps, system('test'), { uscc: department.uscc, region: '530000', level: 'province' })
+  const verifier = await world.token(['licenses.verify'], department.uscc)
   const verify = async (payload: object) =>
     expect((await ask('POST', '/api/verifications', { payload, as: verifier })).body.outcome).toBe('valid')
   const use = async () => {
@@ -61,11 +64,17 @@ it('issuing, finding, verifying and changing a license read its own rows, howeve
     expect((await ask('GET', `/api/licenses/${first.identifier}`)).status).toBe(200)
     await verify({ qr: body.qr })
     await verify({ identifier: body.identifier, checkCode: body.checkCode })
+    await verify({ number: body.number, typeCode: constructorType, purpose: { matter: '测试（演示）' } })
     for (const [move, reason] of [
       ['suspend', 'under-investigation'],
       ['resume', 'investigation-ended'],
     ])
       await ask('POST', `/api/licenses/${body.identifier}/${move}`, { payload: { reason } })
+    const amended = await ask('POST', `/api/licenses/${body.identifier}/amend`, {
+      payload: { reason: 'error-corrected', number: `${body.number}-2` },
+      key: `amend-${body.identifier}`,
+    })
+    expect([amended.status, amended.body.version]).toEqual([200, 2])
   }
   // Statements are prepared when they come again, and planned for any value after some more.
   for (let n = 0; n < 8; n += 1) await use()
