@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('work in a department in Chromium', 
     await isClean('mandates')
   })
 
-  it('the security administrator’s counters and people, the auditor’s log', async () => {
+  it('the security administrator’s counters and people, the system’s departments, the auditor’s log', async () => {
     const { deps } = stage.world
     await appointAdministrator(deps, system('test'), stage.newcomerId, 'security')
     await fresh()
@@ -171,6 +171,15 @@ describe.skipIf(chromiumPath === undefined)('work in a department in Chromium', 
     await press('取消')
     await page.waitForSelector('.done:focus')
     await isClean('admin-counters-none')
+    await dismissAdministrator(deps, system('test'), stage.newcomerId)
+    await appointAdministrator(deps, system('test'), stage.newcomerId, 'system')
+    await go('/admin/departments')
+    await isClean('admin-departments')
+    await page.fill('#uscc', '12530400PDY000204X')
+    await page.fill('#region', '530400')
+    await press('登记')
+    await page.waitForSelector('.summary:focus')
+    await isClean('admin-departments-wrong')
     await dismissAdministrator(deps, system('test'), stage.newcomerId)
     await appointAdministrator(deps, system('test'), stage.newcomerId, 'audit')
     await deps.jobs.drain()

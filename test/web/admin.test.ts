@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserAgent } from '../../scripts/user-agent.ts'
+import { governments } from '../../src/demo/cast.ts'
 import { type AdministratorKind, appointAdministrator } from '../../src/identity/index.ts'
 import { system } from '../../src/platform/caller.ts'
 import { otherPerson, person } from '../licenses/registry.ts'
-import { newcomer, newcomerPhone, phone, type Stage, startStage } from './stage.ts'
+import { newcomer, newcomerPhone, owner, phone, type Stage, startStage } from './stage.ts'
 import { surely } from './visitor.ts'
 import { first, hall, openWorkplace } from './workplace.ts'
 
@@ -33,6 +34,7 @@ describe('pages of the three administrators', () => {
   it.each([
     ['/admin/clients', ['system', 'audit']],
     ['/admin/counters', ['security', 'audit']],
+    ['/admin/departments', ['system', 'audit']],
     ['/admin/log', ['audit']],
   ] as const)('%s is for %j', async (path, theirs) => {
     for (const kind of ['system', 'security', 'audit'] as const) {
@@ -55,6 +57,7 @@ describe('pages of the three administrators', () => {
     for (const act of ['end-sessions', 'freeze', 'withdraw', 'close']) expect(found.html).not.toContain(`/${act}"`)
     expect((await open('audit', '/admin/clients')).html).not.toContain('登记应用')
     expect((await open('audit', '/admin/counters')).html).not.toContain('准许一个部门')
+    expect((await open('audit', '/admin/departments')).html).not.toContain('登记一个部门')
   })
 
   it('the auditor’s forms change nothing, whatever they send', async () => {
@@ -72,6 +75,7 @@ describe('pages of the three administrators', () => {
       [`${people}/withdraw`, { level: '3', reason: 'error' }],
       ['/admin/counters', { uscc: hall.uscc }],
       [`/admin/counters/${hall.uscc}/withdraw`, {}],
+      ['/admin/departments', { uscc: owner.uscc, region: '530400', level: 'city', parent: '' }],
     ] as const)
       expect((await forged(action, fields)).status, action).toBe(404)
     const disabled = await forged('/department/clients/housing-fund/disable')
@@ -101,6 +105,45 @@ describe('the security administrator', () => {
     const done = await browsers.security.submit(confirm, {}, { form: '/dismiss' })
     expect(done.html).toContain('任职已经免去')
     expect(done.html).toContain('也没有在部门任职')
+  })
+})
+
+describe('departments', () => {
+  it('are registered by the system administrator, where they belong and once', async () => {
+    const whole = { uscc: owner.uscc, region: '530400', level: 'city', parent: '' }
+    const register = async (fields: Partial<typeof whole> = {}) =>
+      browsers.system.submit(
+        await open('system', '/admin/departments'),
+        { ...whole, ...fields },
+        {
+          form: '/admin/departments',
+        },
+      )
+    for (const [fields, said] of [
+      [{ uscc: '12530400PDY000204X' }, '统一社会信用代码不正确'],
+      [{ uscc: governments.province.uscc }, '没有以该统一社会信用代码登记的组织'],
+      [{ region: '999999' }, '行政区划代码不正确'],
+      [{ level: 'province' }, '部门层级与行政区划不符'],
+      [{ parent: owner.uscc }, '上级部门须已登记'],
+      [{ parent: '1' }, '统一社会信用代码不正确'],
+    ] as const) {
+      const { html } = await register(fields)
+      expect(html, said).toContain('还没有登记')
+      expect(html).toContain(said)
+      for (const value of Object.values({ ...whole, ...fields }).filter(Boolean))
+        expect(html).toContain(`value="${value}"`)
+    }
+    expect((await register({ level: 'none' })).status).toBe(400)
+    const done = await register()
+    expect(done.html).toContain('可以任命部门管理员')
+    expect(done.html).toContain(owner.name)
+    expect((await register()).html).toContain('没有改动')
+    expect((await register({ region: '530000', level: 'province' })).html).toContain(
+      '已登记，但行政区划、层级或上级部门不一致',
+    )
+    const [row] = await stage.world.owner`
+      select actor, data from audit.records where type = 'department.registered' and subject = ${`organization:${owner.uscc}`}`
+    expect(row).toEqual({ actor: `person:${stage.personId}`, data: { region: '530400', level: 'city', parent: null } })
   })
 })
 

@@ -1,5 +1,5 @@
 import { record } from '../../audit/index.ts'
-import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { parseUscc } from '../document.ts'
 import { refuse as refuseIdentity } from '../faults.ts'
@@ -7,6 +7,7 @@ import { shareOrganization } from '../organizations/store.ts'
 import type { Registered } from '../people/register.ts'
 import { type Department, departmentOf } from './department.ts'
 import { refuse } from './faults.ts'
+import { needRegistrar } from './need-registrar.ts'
 import { checkPlace, type Place, parsePlace } from './place.ts'
 import { insertDepartment, lockTree, selectDepartment } from './store.ts'
 
@@ -15,7 +16,7 @@ export interface DepartmentInput extends Place {
 }
 
 /**
- * Makes an organization a department, once: whoever registers organizations says which of them issue or verify.
+ * Makes an organization a department, once: registrars and the system administrator say which of them issue or verify.
  * @throws Fault `registration-not-allowed`, `uscc-invalid`, `region-invalid`, `department-level-invalid`,
  *   `organization-not-found`, `department-parent-invalid`; `department-conflict` when it stands in another place
  */
@@ -24,7 +25,7 @@ export async function registerDepartment(
   caller: Caller,
   input: DepartmentInput,
 ): Promise<Registered<Department>> {
-  if (!hasScope(caller, 'people.register')) throw refuseIdentity('registration-not-allowed')
+  await needRegistrar(deps, caller)
   const uscc = parseUscc(input.uscc)
   const place = parsePlace(input)
   const at = deps.clock.now()

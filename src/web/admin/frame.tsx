@@ -16,6 +16,7 @@ const keepers: Readonly<Record<AdminTab, AdministratorKind>> = {
   '/admin/counters': 'security',
   '/admin/seals': 'security',
   '/admin/clients': 'system',
+  '/admin/departments': 'system',
   '/admin/catalog': 'system',
   '/admin/log': 'audit',
 }

@@ -18,6 +18,7 @@ import { actPages, personIn } from './act-routes.tsx'
 import { catalogAdminPages } from './catalog.tsx'
 import { clientPages } from './clients.tsx'
 import { counterPages } from './counter-routes.tsx'
+import { departmentPages } from './department-routes.tsx'
 import { dismissPages } from './dismiss-routes.tsx'
 import { asAdministrator, firstTabOf, sendAdmin } from './frame.tsx'
 import { logPages } from './log-routes.tsx'
@@ -122,6 +123,7 @@ export function adminRoutes(server: Server, sso: Sso): void {
   actPages(server, sso)
   adminSealPages(server, sso)
   dismissPages(server, sso)
+  departmentPages(server, sso)
   clientPages(server, sso)
   counterPages(server, sso)
   logPages(server, sso)
