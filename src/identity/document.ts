@@ -138,10 +138,13 @@ export function parseDocument(type: string, number: string, today: Date): Docume
   ])
 }
 
-/** @throws Fault `uscc-invalid` */
-export function parseUscc(text: string): string {
+/**
+ * @param pointer where it stood in what was sent
+ * @throws Fault `uscc-invalid`
+ */
+export function parseUscc(text: string, pointer = '/uscc'): string {
   const code = parseUsccText(text)
-  if (code === undefined) throw refuse('uscc-invalid', [{ pointer: '/uscc', detail: 'form or check character' }])
+  if (code === undefined) throw refuse('uscc-invalid', [{ pointer, detail: 'form or check character' }])
   return code
 }
 

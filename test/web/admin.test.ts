@@ -130,6 +130,8 @@ describe('departments', () => {
       const { html } = await register(fields)
       expect(html, said).toContain('还没有登记')
       expect(html).toContain(said)
+      // The summary leads to the field that is meant.
+      expect(html).toContain(`href="#${Object.keys(fields)[0]}"`)
       for (const value of Object.values({ ...whole, ...fields }).filter(Boolean))
         expect(html).toContain(`value="${value}"`)
     }

@@ -18,7 +18,7 @@ export function parsePlace({ region, level, parent }: Place): Place {
   if (!isRegion(region)) throw refuse('region-invalid', [{ pointer: '/region', detail: 'six digits of GB/T 2260' }])
   if (!hasLevel(region, level))
     throw refuse('department-level-invalid', [{ pointer: '/level', detail: 'not of this region' }])
-  return { region, level, parent: parent === undefined ? undefined : parseUscc(parent) }
+  return { region, level, parent: parent === undefined ? undefined : parseUscc(parent, '/parent') }
 }
 
 type Standing = Pick<Place, 'region' | 'level'>

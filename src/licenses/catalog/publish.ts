@@ -87,7 +87,7 @@ export async function publishType(
   if (repeated !== undefined && repeated !== code)
     places.push({ pointer: '/code', detail: 'is not the code of the address' })
   if (places.length > 0) throw refuse('license-type-invalid', places)
-  const parsed = issuers === undefined ? undefined : [...new Set(issuers.map(parseUscc))]
+  const parsed = issuers === undefined ? undefined : [...new Set(issuers.map(each => parseUscc(each)))]
   for (const uscc of parsed ?? []) {
     await checkEligible(deps, type, uscc)
     await registerIssuer(deps, caller, uscc)
