@@ -37,8 +37,9 @@ async function start(config: Config, log: Log, undo: Undo[]): Promise<void> {
   if (demo !== undefined) undo.push(() => demo.stop())
   await app.server.listen({ port: config.port, host: config.host })
   // After the door is open: what was left undone must not keep anybody waiting.
-  await deps.jobs.start()
   undo.push(() => deps.jobs.stop())
+  await deps.jobs.start()
+  if (isStopping) return
   log.info({ origin: config.origin, ...demo?.addresses }, `一号 is ready at ${config.origin}`)
   void demo?.refresh()
   void app.server.compileDoors().catch(error => end(70, { err: error }, 'a door has a schema that means nothing'))
@@ -83,7 +84,10 @@ process.on('uncaughtException', error => {
 try {
   await start(config, log, undo)
 } catch (error) {
-  log.fatal({ err: error }, 'could not start')
-  await stop(undo, log)
-  process.exit(1)
+  // Whoever is told to stop while it starts fails at something, and ends by that.
+  if (!isStopping) {
+    log.fatal({ err: error }, 'could not start')
+    await stop(undo, log)
+    process.exit(1)
+  }
 }

@@ -11,7 +11,7 @@ export { simulatedData } from './registers.ts'
 export interface Demo {
   /** Makes what has come to its end since an earlier start, or is new in this version. */
   refresh(): Promise<void>
-  /** Waits for what is being made. */
+  /** What is being made breaks off: the next start goes on. */
   stop(): Promise<void>
   /** Where there is something to click, by name. */
   readonly addresses: Record<string, string>
@@ -70,22 +70,23 @@ export async function startDemo(deps: Deps): Promise<Demo> {
     }),
   ])
   const [first, second] = sites
-  let refreshing = Promise.resolve()
+  let isStopped = false
   return {
-    refresh() {
-      if (standing !== undefined)
-        refreshing = seedDemo(deps).then(
-          () => undefined,
-          error => deps.log.error({ err: error }, 'the demonstration could not be brought up to date'),
-        )
-      return refreshing
+    async refresh() {
+      if (standing === undefined) return
+      try {
+        await seedDemo(deps)
+      } catch (error) {
+        if (!isStopped) deps.log.error({ err: error }, 'the demonstration could not be brought up to date')
+      }
     },
     addresses: {
       ...(first === undefined ? {} : { housingFund: origin }),
       ...(second === undefined ? {} : { newBusiness: secondOrigin }),
     },
     async stop() {
-      await Promise.all([refreshing, ...sites.map(site => site?.stop())])
+      isStopped = true
+      await Promise.all(sites.map(site => site?.stop()))
     },
   }
 }
