@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -49,7 +50,8 @@ async function nameOfState() {
     join(root, 'node_modules', '.package-lock.json'),
   )
   for (const path of paths.sort()) {
-    const { mtimeMs, size } = await stat(path)
+    // A thousand times: by promises it takes ten times as long.
+    const { mtimeMs, size } = statSync(path)
     hash.update(`${path} ${mtimeMs} ${size}\n`)
   }
   return `${program}-${hash.digest('hex').slice(0, 16)}`
