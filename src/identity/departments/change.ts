@@ -1,11 +1,11 @@
 import { record } from '../../audit/index.ts'
-import { type Caller, callerName, hasScope } from '../../platform/caller.ts'
+import { type Caller, callerName } from '../../platform/caller.ts'
 import type { Deps } from '../../platform/deps.ts'
 import { parseUscc } from '../document.ts'
-import { refuse as refuseIdentity } from '../faults.ts'
 import type { AuthorityLevel } from './authority-level.ts'
 import { type Department, departmentOf } from './department.ts'
 import { refuse } from './faults.ts'
+import { needRegistrar } from './need-registrar.ts'
 import { checkPlace, parsePlace } from './place.ts'
 import { lockTree, selectDepartment, updateDepartment } from './store.ts'
 
@@ -23,7 +23,7 @@ export interface DepartmentChange {
  *   `department-level-invalid`, `department-parent-invalid`, `department-children-invalid`
  */
 export async function changeDepartment(deps: Deps, caller: Caller, change: DepartmentChange): Promise<Department> {
-  if (!hasScope(caller, 'people.register')) throw refuseIdentity('registration-not-allowed')
+  await needRegistrar(deps, caller)
   const uscc = parseUscc(change.uscc)
   return deps.db.transaction(async tx => {
     await lockTree(tx)
